@@ -1,0 +1,4 @@
+import { CreatePlatformTables1763800000000 } from './1763800000000-create-platform-tables.js';
+
+/** What every module's database holds beside the module's own tables. */
+export const platformMigrations = [CreatePlatformTables1763800000000];

@@ -1,0 +1,153 @@
+import {
+  AuditReport,
+  AuditRequest,
+  Currency,
+  Done,
+  Id,
+  Int,
+  ListOf,
+  Text,
+  Timestamp,
+  command,
+  defineService,
+  event,
+  query,
+} from '../../../platform/contract/index.js';
+
+export class CartLine {
+  @Id()
+  productId!: string;
+
+  @Int({ min: 1, max: 100_000 })
+  quantity!: number;
+}
+
+/** What is in a cart; titles and prices belong to other services. */
+export class CartView {
+  @Id()
+  cartId!: string;
+
+  @Id({ nullable: true })
+  customerId!: string | null;
+
+  @Currency({ nullable: true, doc: 'null until it was chosen or the first item has set it' })
+  currency!: string | null;
+
+  @Int({ min: 1, doc: 'grows by one when a checkout of this cart is settled: one order for each generation' })
+  generation!: number;
+
+  @ListOf(() => CartLine, { max: 1000, doc: 'in the order in which they were added' })
+  items!: CartLine[];
+
+  @Timestamp()
+  updatedAt!: string;
+}
+
+export class CreateCart {
+  @Id({ optional: true })
+  customerId?: string;
+
+  @Currency({ optional: true })
+  currency?: string;
+}
+
+/** A cart and who asks: an anonymous cart's id is its secret; a customer's cart answers its customer only. */
+export class CartRef {
+  @Id()
+  cartId!: string;
+
+  @Id({ optional: true })
+  customerId?: string;
+}
+
+export class AddToCart {
+  @Id()
+  cartId!: string;
+
+  @Id({ optional: true })
+  customerId?: string;
+
+  @Id()
+  productId!: string;
+
+  @Int({ min: 1, max: 999, doc: 'adds to what is there' })
+  quantity!: number;
+
+  @Currency({ optional: true, doc: 'what the product is offered in, when that is known' })
+  currency?: string;
+
+  @Timestamp({ optional: true, doc: 'when the customer added it, for an add that was kept and comes later' })
+  addedAt?: string;
+}
+
+export class SetCartQuantity {
+  @Id()
+  cartId!: string;
+
+  @Id({ optional: true })
+  customerId?: string;
+
+  @Id()
+  productId!: string;
+
+  @Int({ min: 0, max: 999, doc: '0 removes' })
+  quantity!: number;
+}
+
+export class ClaimCart {
+  @Id()
+  cartId!: string;
+
+  @Id()
+  customerId!: string;
+}
+
+export class SettleCart {
+  @Id()
+  cartId!: string;
+
+  @Id()
+  orderId!: string;
+
+  @Int({ min: 1, doc: 'the generation that was ordered' })
+  generation!: number;
+
+  @ListOf(() => CartLine, { max: 1000, doc: 'what was bought' })
+  items!: CartLine[];
+}
+
+export class CartCheckedOut {
+  @Id()
+  cartId!: string;
+
+  @Text({ max: 64 })
+  orderId!: string;
+}
+
+const terms = { partition: 'available', deadline: 3000, sla: { p999: 50 } } as const;
+
+/** Carts: adding is always accepted, and no add is ever lost. Another's cart answers not_found. */
+export const Cart = defineService(
+  'cart',
+  {
+    create: command(CreateCart, CartView, { effect: 'once', ...terms }),
+    /** Errors: not_found. */
+    view: query(CartRef, CartView, { deadline: 2000, sla: { p999: 20 } }),
+    /**
+     * Errors: not_found, conflict `currency_mismatch`, conflict `quantity_limit` (999 of one product), conflict `cart_full`
+     * (200 products).
+     */
+    add: command(AddToCart, CartView, { effect: 'once', ...terms }),
+    /** Errors: not_found (cart, or a product that is not in it and a quantity above 0 was asked: it is then added). */
+    setQuantity: command(SetCartQuantity, CartView, { effect: 'repeatable', ...terms }),
+    /**
+     * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
+     * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`.
+     */
+    claim: command(ClaimCart, CartView, { effect: 'repeatable', ...terms }),
+    /** Takes what was bought out of the cart, once for each order; what was added meanwhile stays. Errors: not_found. */
+    settle: command(SettleCart, Done, { effect: 'repeatable', ...terms }),
+    audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
+  },
+  { events: { CartCheckedOut: event(CartCheckedOut, { aggregate: 'cartId' }) } },
+);

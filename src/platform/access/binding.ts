@@ -1,0 +1,105 @@
+import { type WireValue, copyOfWireValue } from '../contract/wire-value.js';
+import { ServiceError, type WireError } from '../contract/service-error.js';
+
+/** One call as it crosses a contract: all that a remote host needs to answer it. */
+export interface CallEnvelope {
+  readonly service: string;
+  readonly operation: string;
+  readonly request: object;
+  readonly caller: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Milliseconds left; null for no deadline. */
+  readonly timeLeft: number | null;
+  readonly commandId?: string | undefined;
+  readonly settle?: number | undefined;
+}
+
+/** One event as a relay hands it to a subscribing module. */
+export interface EventEnvelope {
+  readonly eventId: string;
+  readonly name: string;
+  readonly aggregateId: string;
+  readonly body: object;
+  readonly traceId: string;
+  readonly occurredAt: string;
+}
+
+/** The receiving end, in the host that carries the module. */
+export interface Receiver {
+  dispatch(envelope: CallEnvelope): Promise<object>;
+  receive(subscriber: string, events: EventEnvelope[]): Promise<void>;
+}
+
+/** How calls and events travel from a caller to a module; whether that is a function call is the topology's business. */
+export interface Binding {
+  call(envelope: CallEnvelope): Promise<object>;
+  deliver(subscriber: string, events: EventEnvelope[]): Promise<void>;
+}
+
+/** In one process: a function call, with values copied so that no object is ever shared across a contract. */
+export class LocalBinding implements Binding {
+  constructor(private readonly receiver: Receiver) {}
+
+  async call(envelope: CallEnvelope): Promise<object> {
+    const request = copyOfWireValue(envelope.request) as object;
+    return copyOfWireValue(await this.receiver.dispatch({ ...envelope, request })) as object;
+  }
+
+  deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    return this.receiver.receive(
+      subscriber,
+      events.map((e) => ({ ...e, body: copyOfWireValue(e.body) as object })),
+    );
+  }
+}
+
+/** In one process, but through bytes: what a network transport does to every call, event and error. */
+export class BytesBinding implements Binding {
+  constructor(private readonly receiver: Receiver) {}
+
+  async call(envelope: CallEnvelope): Promise<object> {
+    const answer = fromBytes<{ reply?: object; error?: WireError }>(await this.answer(toBytes(envelope)));
+    if (answer.error) throw ServiceError.fromWire(answer.error);
+    return answer.reply as object;
+  }
+
+  async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    await this.receiver.receive(subscriber, fromBytes<EventEnvelope[]>(toBytes(events)));
+  }
+
+  private async answer(bytes: Buffer): Promise<Buffer> {
+    try {
+      return toBytes({ reply: await this.receiver.dispatch(fromBytes<CallEnvelope>(bytes)) });
+    } catch (error) {
+      if (error instanceof ServiceError) return toBytes({ error: error.toWire() });
+      throw error;
+    }
+  }
+}
+
+/** Sends every `repeatable` and `once` command, and every event, twice: finds those that are not safe to repeat. */
+export class RepeatingBinding implements Binding {
+  constructor(
+    private readonly inner: Binding,
+    private readonly isCommand: (service: string, operation: string) => boolean,
+  ) {}
+
+  async call(envelope: CallEnvelope): Promise<object> {
+    const first = await this.inner.call(envelope).then(
+      (reply) => ({ reply }),
+      (error: unknown) => ({ error }),
+    );
+    if (this.isCommand(envelope.service, envelope.operation)) return this.inner.call(envelope);
+    if ('error' in first) throw first.error;
+    return first.reply;
+  }
+
+  async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    await this.inner.deliver(subscriber, events);
+    await this.inner.deliver(subscriber, events);
+  }
+}
+
+const toBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(copyOfWireValue(value)));
+const fromBytes = <T extends WireValue | object>(bytes: Buffer): T => JSON.parse(bytes.toString()) as T;

@@ -1,0 +1,102 @@
+import type { CallOptions, Client, Operation, ServiceContract } from '../contract/define-service.js';
+import { ServiceError } from '../contract/service-error.js';
+import type { Binding } from './binding.js';
+import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
+import { CallMetrics, type CallStatistics } from './call-metrics.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { withDeadline } from './deadline-wheel.js';
+import { newId } from '../values/ids.js';
+
+/** The most calls that one caller may have under way to one service: a slow service cannot take the whole host down. */
+const BULKHEAD = 1_000;
+/** Outages of `read` and `repeatable` calls are tried once more, when there is time. */
+const RETRY_PAUSE = 15;
+
+/** The one way to a service: every call, local or remote, takes this path. */
+export class ServiceAccess {
+  private readonly metrics: CallMetrics[] = [];
+
+  constructor(private readonly bindingOf: (service: string) => Binding) {}
+
+  /** A typed client of `contract` for `caller`. */
+  client<S extends ServiceContract>(contract: S, caller: string): Client<S> {
+    const load = { underWay: 0 };
+    const operations = Object.entries(contract.operations).map(([name, operation]) => [
+      name,
+      this.operationClient(contract, name, operation, caller, load),
+    ]);
+    return Object.freeze(Object.fromEntries(operations)) as Client<S>;
+  }
+
+  statistics(): CallStatistics[] {
+    return this.metrics.map((m) => m.statistics()).filter((s) => s.calls > 0);
+  }
+
+  private operationClient(
+    contract: ServiceContract,
+    name: string,
+    operation: Operation,
+    caller: string,
+    load: { underWay: number },
+  ): (request: object, options?: CallOptions) => Promise<object> {
+    const service = contract.name;
+    const breaker = new CircuitBreaker();
+    const metrics = new CallMetrics(caller, service, name, operation.sla.p999 * 1000);
+    this.metrics.push(metrics);
+
+    const once = async (request: object, context: CallContext, deadlineAt: number, options: CallOptions, commandId?: string) => {
+      const started = performance.now();
+      if (deadlineAt <= started) throw late(service, name);
+      if (load.underWay >= BULKHEAD || !breaker.admits(started))
+        throw new ServiceError('unavailable', 'unavailable', `${service} cannot take ${name} now.`);
+      load.underWay++;
+      let outcome: 'ok' | 'refusal' | 'outage' = 'ok';
+      try {
+        const answer = this.bindingOf(service).call({
+          service,
+          operation: name,
+          request,
+          caller,
+          traceId: context.traceId,
+          spanId: newSpanId(),
+          timeLeft: deadlineAt === Infinity ? null : deadlineAt - started,
+          commandId,
+          settle: options.settle,
+        });
+        return await withDeadline(answer, deadlineAt, () => late(service, name));
+      } catch (error) {
+        outcome = error instanceof ServiceError && !error.isOutage ? 'refusal' : 'outage';
+        throw error;
+      } finally {
+        load.underWay--;
+        const ended = performance.now();
+        breaker.record(ended, outcome === 'outage');
+        metrics.record(ended - started, outcome);
+      }
+    };
+
+    return async (request, options = {}) => {
+      const context = currentCall() ?? backgroundCall(caller);
+      if (context.inTransaction)
+        throw new Error(`${caller} called ${service}.${name} inside a transaction: ask first, then write`);
+      const patience = Math.min(operation.deadline, options.deadline ?? Infinity);
+      const deadlineAt = Math.min(context.deadlineAt, performance.now() + patience);
+      const commandId = operation.effect === 'once' ? (options.commandId ?? newId()) : undefined;
+      try {
+        return await once(request, context, deadlineAt, options, commandId);
+      } catch (error) {
+        const again =
+          operation.effect !== 'once' &&
+          error instanceof ServiceError &&
+          error.kind === 'unavailable' &&
+          performance.now() + 2 * RETRY_PAUSE < deadlineAt;
+        if (!again) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE * (1 + Math.random())));
+        return once(request, context, deadlineAt, options, commandId);
+      }
+    };
+  }
+}
+
+const late = (service: string, operation: string): ServiceError =>
+  new ServiceError('deadline_exceeded', 'deadline_exceeded', `${service} did not answer ${operation} in time.`);

@@ -1,0 +1,86 @@
+import { isAbsolute, resolve } from 'node:path';
+import { minorDigits } from '../contract/money.js';
+
+/** What the environment may say, read and checked once, at start. */
+export interface Config {
+  port: number;
+  /** Everything that the embedded store keeps lies under this folder. */
+  dataDirectory: string;
+  seed: 'demo' | 'none';
+  topology: string;
+  staffToken: string | undefined;
+  /** ISO 4217: prices without another one, and carts without a choice, are in this currency. */
+  currency: string;
+  logLevel: string;
+  /** How calls travel inside the process: `local`, or `bytes` to see that a network would change nothing. */
+  binding: 'local' | 'bytes';
+  /** Every repeatable and once command is sent twice; for tests and lessons. */
+  repeatCommands: boolean;
+  /** Replies are checked against their contracts. */
+  checkReplies: boolean;
+  /** Percent tax by destination, `US-WA` before `US`. */
+  taxRates: ReadonlyMap<string, number>;
+  /** Requests per minute and address for login and registration; 0 switches the limit off. */
+  loginLimit: number;
+  registrationLimit: number;
+  /** How long the payment provider may take, in milliseconds. */
+  paymentTimeout: number;
+}
+
+export class ConfigError extends Error {}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function choice<T extends string>(env: Environment, name: string, values: readonly T[], fallback: T): T {
+  const value = env[name] || fallback;
+  if (!values.includes(value as T)) throw new ConfigError(`${name} must be one of ${values.join(', ')}; it is "${value}".`);
+  return value as T;
+}
+
+function whole(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name] || String(fallback);
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max)
+    throw new ConfigError(`${name} must be a whole number from ${min} to ${max}; it is "${text}".`);
+  return value;
+}
+
+function taxRates(env: Environment): Map<string, number> {
+  const rates = new Map<string, number>();
+  for (const entry of (env['DOORDESK_TAX'] ?? '').split(',').filter((e) => e.trim() !== '')) {
+    const match = /^\s*([A-Z]{2}(?:-[A-Z0-9]{1,3})?)\s*=\s*(\d{1,2}(?:\.\d{1,3})?)\s*$/.exec(entry);
+    if (!match) throw new ConfigError(`DOORDESK_TAX must look like "US-WA=6.5,DE=19"; "${entry.trim()}" does not.`);
+    rates.set(match[1] as string, Number(match[2]));
+  }
+  return rates;
+}
+
+/** Reads the configuration; a bad value throws a ConfigError with one clear line. */
+export function readConfig(env: Environment): Config {
+  const currency = env['DOORDESK_CURRENCY'] || 'USD';
+  if (minorDigits(currency) === undefined)
+    throw new ConfigError(`DOORDESK_CURRENCY must be an ISO 4217 code such as USD; it is "${currency}".`);
+  const staffToken = env['DOORDESK_STAFF_TOKEN'] || undefined;
+  if (staffToken !== undefined && !/^[\x21-\x7e]{16,512}$/.test(staffToken))
+    throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
+  const topology = env['DOORDESK_TOPOLOGY'] || 'monolith';
+  if (topology !== 'monolith')
+    throw new ConfigError(`DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`);
+  const data = env['DOORDESK_DATA'] || './data';
+  return {
+    port: whole(env, 'PORT', 3000, 0, 65_535),
+    dataDirectory: isAbsolute(data) ? data : resolve(data),
+    seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
+    topology,
+    staffToken,
+    currency,
+    logLevel: choice(env, 'DOORDESK_LOG', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    binding: choice(env, 'DOORDESK_BINDING', ['local', 'bytes'], 'local'),
+    repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
+    checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
+    taxRates: taxRates(env),
+    loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 20, 0, 1_000_000),
+    registrationLimit: whole(env, 'DOORDESK_REGISTRATION_LIMIT', 300, 0, 1_000_000),
+    paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
+  };
+}

@@ -1,0 +1,103 @@
+import type { ClassType } from './fields.js';
+
+/** What doing it twice means: nothing (`read`), the same as once (`repeatable`), or told apart by a command id (`once`). */
+export type Effect = 'read' | 'repeatable' | 'once';
+/** Under partition: always accepted and reconciled later, or refused rather than wrong. */
+export type Partition = 'available' | 'consistent';
+
+export interface Operation<Req extends object = object, Rep extends object = object> {
+  readonly request: ClassType<Req>;
+  readonly reply: ClassType<Rep>;
+  readonly effect: Effect;
+  readonly partition: Partition;
+  /** The most that a caller waits, in milliseconds; a caller with less time left takes that. */
+  readonly deadline: number;
+  /** What the owner promises: 99.9 % of calls are answered within this many milliseconds. */
+  readonly sla: { readonly p999: number };
+}
+
+export interface EventDefinition<Body extends object = object> {
+  /** `service.FactInPastTense` */
+  readonly name: string;
+  readonly body: ClassType<Body>;
+  /** The field that names the aggregate; order is kept for one aggregate. */
+  readonly aggregate: string;
+}
+
+export type Operations = Record<string, Operation>;
+export type Events = Record<string, EventDefinition>;
+
+export interface ServiceContract<Ops extends Operations = Operations, Evs extends Events = Events> {
+  readonly name: string;
+  readonly operations: Ops;
+  readonly events: Evs;
+}
+
+export interface CallOptions {
+  /** The caller's own id for a `once` command; a repeat with the same id has no second effect. Minted when absent. */
+  commandId?: string;
+  /** Less time than the contract's deadline, in milliseconds. */
+  deadline?: number;
+  /** Answer only after the events of this write were handed on, or after this many milliseconds: read your own writes. */
+  settle?: number;
+}
+
+type RequestOf<O> = O extends Operation<infer Req, object> ? Req : never;
+type ReplyOf<O> = O extends Operation<object, infer Rep> ? Rep : never;
+
+/** The caller's side of a contract. */
+export type Client<S extends ServiceContract> = {
+  readonly [K in keyof S['operations']]: (
+    request: RequestOf<S['operations'][K]>,
+    options?: CallOptions,
+  ) => Promise<ReplyOf<S['operations'][K]>>;
+};
+
+/** The owner's side of a contract. */
+export type Provider<S extends ServiceContract> = {
+  [K in keyof S['operations']]: (request: RequestOf<S['operations'][K]>) => Promise<ReplyOf<S['operations'][K]>>;
+};
+
+interface Terms {
+  deadline: number;
+  sla: { p999: number };
+}
+
+export function query<Req extends object, Rep extends object>(
+  request: ClassType<Req>,
+  reply: ClassType<Rep>,
+  terms: Terms & { partition?: Partition },
+): Operation<Req, Rep> {
+  return { request, reply, effect: 'read', partition: 'available', ...terms };
+}
+
+export function command<Req extends object, Rep extends object>(
+  request: ClassType<Req>,
+  reply: ClassType<Rep>,
+  terms: Terms & { effect: 'repeatable' | 'once'; partition: Partition },
+): Operation<Req, Rep> {
+  return { request, reply, ...terms };
+}
+
+/** A fact that a module publishes; `aggregate` is the field by which order is kept. */
+export function event<Body extends object>(
+  body: ClassType<Body>,
+  terms: { aggregate: keyof Body & string },
+): Omit<EventDefinition<Body>, 'name'> {
+  return { body, aggregate: terms.aggregate };
+}
+
+type NamedEvents<E extends Record<string, Omit<EventDefinition, 'name'>>> = {
+  readonly [K in keyof E]: E[K] extends Omit<EventDefinition<infer Body>, 'name'> ? EventDefinition<Body> : never;
+};
+
+/** States a service: its operations, on the terms that its owner promises, and the events that it publishes. */
+export function defineService<
+  Ops extends Operations,
+  Evs extends Record<string, Omit<EventDefinition, 'name'>> = Record<never, never>,
+>(name: string, operations: Ops, published: { events?: Evs } = {}): ServiceContract<Ops, NamedEvents<Evs>> {
+  const events = Object.fromEntries(
+    Object.entries(published.events ?? {}).map(([key, e]) => [key, { ...e, name: `${name}.${key}` }]),
+  );
+  return Object.freeze({ name, operations, events: events as NamedEvents<Evs> });
+}

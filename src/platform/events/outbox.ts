@@ -1,0 +1,52 @@
+import type { EventDefinition } from '../contract/define-service.js';
+import { validate } from '../contract/validation.js';
+import { copyOfWireValue } from '../contract/wire-value.js';
+import type { EventEnvelope } from '../access/binding.js';
+import type { Engine } from '../storage/engine.js';
+import { timestamp } from '../values/clock.js';
+import { newId } from '../values/ids.js';
+
+interface OutboxRow {
+  seq: number;
+  event_id: string;
+  name: string;
+  aggregate_id: string;
+  body: string;
+  trace_id: string;
+  occurred_at: string;
+}
+
+/** Writes an event into the outbox of the transaction that is open on `engine`. */
+export function appendEvent<B extends object>(
+  engine: Engine,
+  event: EventDefinition<B>,
+  body: B,
+  traceId: string,
+): void {
+  const value = copyOfWireValue(body) as Record<string, unknown>;
+  const errors = validate(event.body, value);
+  if (errors) throw new Error(`${event.name} does not hold to its contract: ${JSON.stringify(errors)}`);
+  engine.run(
+    'INSERT INTO platform_outbox (event_id, name, aggregate_id, body, trace_id, occurred_at) VALUES (?, ?, ?, ?, ?, ?)',
+    [newId(), event.name, String(value[event.aggregate]), JSON.stringify(value), traceId, timestamp()],
+  );
+}
+
+/** The next events after `seq`, oldest first. */
+export function eventsAfter(engine: Engine, seq: number, limit: number): { seq: number; event: EventEnvelope }[] {
+  const rows = engine.read(
+    'SELECT seq, event_id, name, aggregate_id, body, trace_id, occurred_at FROM platform_outbox WHERE seq > ? ORDER BY seq LIMIT ?',
+    [seq, limit],
+  ) as unknown as OutboxRow[];
+  return rows.map((row) => ({
+    seq: row.seq,
+    event: {
+      eventId: row.event_id,
+      name: row.name,
+      aggregateId: row.aggregate_id,
+      body: JSON.parse(row.body) as object,
+      traceId: row.trace_id,
+      occurredAt: row.occurred_at,
+    },
+  }));
+}

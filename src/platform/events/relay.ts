@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { Binding } from '../access/binding.js';
+import type { ModuleDatabase } from '../storage/module-database.js';
+import { eventsAfter } from './outbox.js';
+
+/** Most events handed over at once. */
+const BATCH = 100;
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 30_000;
+/** Cursors are written this often (ms): one that is behind only means that events come again, and the inbox knows them. */
+const SAVE_EVERY = 500;
+
+/** A module that takes events of this publisher. */
+export interface Subscription {
+  subscriber: string;
+  /** The event names that it takes. */
+  names: ReadonlySet<string>;
+}
+
+interface Line extends Subscription {
+  seq: number;
+  running: boolean;
+  failures: number;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * Hands a module's outbox to its subscribers, in order, at least once. A subscriber that fails is tried again with growing
+ * pauses and holds up nobody else. Rows leave the outbox only after every subscriber has confirmed them.
+ */
+export class Relay {
+  private lines: Line[] = [];
+  private saved = -1;
+  private saver: NodeJS.Timeout | undefined;
+  private stopped = true;
+  private waiters = new Set<() => void>();
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly bindingOf: (service: string) => Binding,
+    private readonly log: Logger,
+  ) {}
+
+  async start(subscriptions: Subscription[]): Promise<void> {
+    const rows = await this.database.read<{ subscriber: string; seq: number }>('SELECT subscriber, seq FROM platform_cursor');
+    const cursors = new Map(rows.map((row) => [row.subscriber, row.seq]));
+    this.lines = subscriptions.map((s) => ({ ...s, seq: cursors.get(s.subscriber) ?? 0, running: false, failures: 0 }));
+    this.stopped = false;
+    this.database.onPublished = () => this.wake();
+    this.saver = setInterval(() => void this.save().catch(() => undefined), SAVE_EVERY).unref();
+    this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.saver);
+    for (const line of this.lines) clearTimeout(line.timer);
+    while (this.lines.some((line) => line.running)) await new Promise((resolve) => setImmediate(resolve));
+    await this.save().catch(() => undefined);
+  }
+
+  /** Subscribers that have failed several times in a row. */
+  get stalled(): string[] {
+    return this.lines.filter((line) => line.failures > 3).map((line) => line.subscriber);
+  }
+
+  /** Resolves when everything published so far was confirmed, or after `milliseconds`. */
+  async settled(milliseconds: number): Promise<void> {
+    const target = await this.lastSeq();
+    const until = performance.now() + milliseconds;
+    while (this.lines.some((line) => line.seq < target) && !this.stopped) {
+      const left = until - performance.now();
+      if (left <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, left).unref();
+        const { waiters } = this;
+        function done(): void {
+          clearTimeout(timer);
+          waiters.delete(done);
+          resolve();
+        }
+        waiters.add(done);
+      });
+    }
+  }
+
+  private async lastSeq(): Promise<number> {
+    return (await this.database.readOne<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM platform_outbox'))?.seq ?? 0;
+  }
+
+  private wake(): void {
+    for (const line of this.lines) if (!line.running && line.failures === 0) void this.run(line);
+  }
+
+  private async run(line: Line): Promise<void> {
+    line.running = true;
+    try {
+      for (;;) {
+        if (this.stopped) return;
+        const next = eventsAfter(this.database.internals, line.seq, BATCH);
+        const last = next.at(-1);
+        if (!last) return;
+        const wanted = next.filter(({ event }) => line.names.has(event.name)).map(({ event }) => event);
+        if (wanted.length > 0) await this.bindingOf(line.subscriber).deliver(line.subscriber, wanted);
+        line.seq = last.seq;
+        line.failures = 0;
+        for (const waiter of [...this.waiters]) waiter();
+      }
+    } catch (error) {
+      const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** line.failures++);
+      const level = line.failures > 3 ? 'error' : 'warn';
+      this.log[level]({ err: error, publisher: this.database.module, subscriber: line.subscriber, pause }, 'events not taken');
+      line.timer = setTimeout(() => void this.run(line), pause).unref();
+    } finally {
+      line.running = false;
+    }
+  }
+
+  private async save(): Promise<void> {
+    const seqs = this.lines.map((line) => line.seq);
+    const sum = seqs.reduce((a, b) => a + b, 0);
+    if (sum === this.saved && seqs.length > 0) return;
+    const confirmed = seqs.length > 0 ? Math.min(...seqs) : await this.lastSeq();
+    if (seqs.length === 0 && confirmed === 0) return;
+    await this.database.write((tx) => {
+      for (const line of this.lines)
+        tx.run(
+          'INSERT INTO platform_cursor (subscriber, seq) VALUES (?, ?) ON CONFLICT (subscriber) DO UPDATE SET seq = excluded.seq',
+          [line.subscriber, line.seq],
+        );
+      tx.run('DELETE FROM platform_outbox WHERE seq <= ?', [confirmed]);
+    });
+    this.saved = sum;
+  }
+}

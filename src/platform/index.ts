@@ -1,0 +1,14 @@
+/** What modules and gateways stand on. Insides of the platform are imported from nowhere else. */
+export * from './contract/index.js';
+export { currentCall } from './access/call-context.js';
+export type { EventEnvelope } from './access/binding.js';
+export type { Config } from './config/config.js';
+export { Subscribes } from './events/subscriber.js';
+export { Host } from './host/host.js';
+export { clientsFor, moduleOf } from './host/module-of.js';
+export { Configured, Log, Service } from './host/tokens.js';
+export type { Row, SqlValue } from './storage/engine.js';
+export { ModuleDatabase } from './storage/module-database.js';
+export type { Transaction } from './storage/transaction.js';
+export { timestamp } from './values/clock.js';
+export { digest, newId, newSecret } from './values/ids.js';

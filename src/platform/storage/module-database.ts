@@ -1,0 +1,185 @@
+import type { EntityManager } from 'typeorm';
+import type { EventDefinition } from '../contract/define-service.js';
+import { ServiceError } from '../contract/service-error.js';
+import { copyOfWireValue } from '../contract/wire-value.js';
+import { backgroundCall, currentCall, runInCall } from '../access/call-context.js';
+import { withDeadline } from '../access/deadline-wheel.js';
+import { digest } from '../values/ids.js';
+import { timestamp } from '../values/clock.js';
+import { appendEvent } from '../events/outbox.js';
+import type { Engine, Row, SqlValue } from './engine.js';
+import { Transaction } from './transaction.js';
+
+/** The most transactions that share one commit. */
+const LARGEST_BATCH = 256;
+/** The most that may wait; more are refused, since they would be late anyway. */
+const LONGEST_QUEUE = 10_000;
+/** Transactions hold statements only; one that takes this long (ms) has gone wrong. */
+const LONGEST_TRANSACTION = 10_000;
+
+interface Job {
+  work: (tx: Transaction) => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+  context: ReturnType<typeof backgroundCall>;
+}
+
+interface Outcome {
+  job: Job;
+  value?: unknown;
+  error?: unknown;
+}
+
+/**
+ * A module's database. Every write goes through one queue, in order: transactions cannot interleave. Those that wait at the
+ * same time share one commit, and so one fsync, a savepoint each; they are acknowledged only after it. Reads have a
+ * connection of their own and see committed data only.
+ */
+export class ModuleDatabase {
+  private queue: Job[] = [];
+  private flushing = false;
+  private closed = false;
+  /** Called after a commit that published events. */
+  onPublished: () => void = () => undefined;
+
+  constructor(
+    readonly module: string,
+    private readonly engine: Engine,
+  ) {}
+
+  /** Committed rows, from the read-only connection. Parameters are written `?`. Keep it short: it holds the event loop. */
+  async read<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
+    try {
+      return this.engine.read(sql, params) as T[];
+    } catch (error) {
+      throw storageFailure(this.module, error);
+    }
+  }
+
+  /** The first row, or undefined. */
+  async readOne<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T | undefined> {
+    return (await this.read<T>(sql, params))[0];
+  }
+
+  /** TypeORM on the read-only connection. */
+  get reader(): EntityManager {
+    return this.engine.reader.manager;
+  }
+
+  /**
+   * Runs `work` in a transaction: all of it or nothing, after every write that was asked for before. Resolves when it is
+   * durable. Inside, only statements: calling another service there throws.
+   */
+  write<T>(work: (tx: Transaction) => Promise<T> | T): Promise<T> {
+    if (this.closed) return Promise.reject(new ServiceError('unavailable', 'stopping', `${this.module} is stopping.`));
+    if (this.queue.length >= LONGEST_QUEUE)
+      return Promise.reject(new ServiceError('unavailable', 'overloaded', `${this.module} has too many writes waiting.`));
+    const context = { ...(currentCall() ?? backgroundCall(this.module)), inTransaction: true };
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject, context });
+      if (this.flushing) return;
+      this.flushing = true;
+      setImmediate(() => void this.flush());
+    });
+  }
+
+  /**
+   * A `once` command: like `write`, but remembers the command's id and reply in the same transaction. The same id again gives
+   * the first reply; with another request it throws `unprocessable`. `request` is what the command was asked.
+   */
+  once<T extends object>(request: object, work: (tx: Transaction) => Promise<T> | T): Promise<T> {
+    const call = currentCall();
+    const commandId = call?.commandId;
+    if (!commandId) return Promise.reject(new Error('a once command needs a command id'));
+    const operation = call.operation ?? '';
+    const hash = digest(JSON.stringify(copyOfWireValue(request)));
+    return this.write(async (tx) => {
+      const [done] = tx.query<{ operation: string; request_hash: string; reply: string }>(
+        'SELECT operation, request_hash, reply FROM platform_command WHERE command_id = ?',
+        [commandId],
+      );
+      if (done) {
+        if (done.operation === operation && done.request_hash === hash) return JSON.parse(done.reply) as T;
+        throw new ServiceError('unprocessable', 'idempotency_key_reused', 'This key was used for another request.');
+      }
+      const reply = await work(tx);
+      tx.run('INSERT INTO platform_command (command_id, operation, request_hash, reply, at) VALUES (?, ?, ?, ?, ?)', [
+        commandId,
+        operation,
+        hash,
+        JSON.stringify(reply),
+        timestamp(),
+      ]);
+      return reply;
+    });
+  }
+
+  /** For the platform's relay and tests of the platform. */
+  get internals(): Engine {
+    return this.engine;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    while (this.flushing) await new Promise((resolve) => setImmediate(resolve));
+    await this.engine.close();
+  }
+
+  private async flush(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.queue.splice(0, LARGEST_BATCH);
+      await this.commitTogether(batch);
+    }
+    this.flushing = false;
+  }
+
+  private async commitTogether(batch: Job[]): Promise<void> {
+    const outcomes: Outcome[] = [];
+    let published = false;
+    try {
+      await this.engine.begin();
+      for (const job of batch) {
+        const tx = new Transaction(this.engine, (event, body) => appendEvent(this.engine, event, body, job.context.traceId));
+        outcomes.push(await this.runOne(job, tx));
+        published ||= tx.published;
+      }
+      await this.engine.commit();
+    } catch (error) {
+      await this.engine.rollback().catch(() => undefined);
+      const failure = storageFailure(this.module, error);
+      for (const job of batch) job.reject(failure);
+      return;
+    }
+    for (const { job, value, error } of outcomes) {
+      if (error === undefined) job.resolve(value);
+      else job.reject(error);
+    }
+    if (published) this.onPublished();
+  }
+
+  private async runOne(job: Job, tx: Transaction): Promise<Outcome> {
+    this.engine.run('SAVEPOINT work', []);
+    try {
+      const working = runInCall(job.context, async () => job.work(tx));
+      const late = () => new Error(`a transaction of ${this.module} did not end within ${LONGEST_TRANSACTION} ms`);
+      const value = await withDeadline(working, performance.now() + LONGEST_TRANSACTION, late);
+      tx.end();
+      this.engine.run('RELEASE work', []);
+      return { job, value };
+    } catch (error) {
+      tx.end();
+      this.engine.run('ROLLBACK TO work', []);
+      this.engine.run('RELEASE work', []);
+      return { job, error: storageFailure(this.module, error) };
+    }
+  }
+}
+
+export type PublishEvent = <B extends object>(event: EventDefinition<B>, body: B) => void;
+
+/** A full or failing disk is an outage of the module, told apart from a bug in it. */
+function storageFailure(module: string, error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  const outage = typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/.test(code);
+  return outage ? new ServiceError('unavailable', 'storage', `${module} cannot reach its storage.`) : error;
+}

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type BetterSqlite3 from 'better-sqlite3';
+import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
+import type { EntityClass, MigrationClass } from './module-storage.js';
+import { type Engine, type Row, type SqlValue, observed } from './engine.js';
+
+export interface SqliteOptions {
+  module: string;
+  /** The module's own file. */
+  path: string;
+  /** `full`: an acknowledged write survives power loss. `normal`: the last writes may be lost, never torn. */
+  durability: 'full' | 'normal';
+  entities: EntityClass[];
+  migrations: MigrationClass[];
+}
+
+const SYNCHRONOUS = { normal: 1, full: 2 } as const;
+/** A module's statements reach its own file only; and nobody changes how the file is kept. */
+const FORBIDDEN = /^\s*(?:attach|detach|pragma|vacuum)\b/i;
+
+class StatementLogger implements TypeOrmLogger {
+  constructor(private readonly module: string) {}
+  logQuery(sql: string): void {
+    observed(this.module, sql);
+  }
+  logQueryError(): void {}
+  logQuerySlow(): void {}
+  logSchemaBuild(): void {}
+  logMigration(): void {}
+  log(): void {}
+}
+
+/**
+ * A module's SQLite file: one writing connection and one read-only connection in WAL mode. TypeORM owns the connections,
+ * migrations, entities and transactions; statements of the hot path run prepared on the same connections.
+ */
+export class SqliteEngine implements Engine {
+  private readonly statements = new Map<string, BetterSqlite3.Statement>();
+  private readonly reads = new Map<string, BetterSqlite3.Statement>();
+
+  private constructor(
+    private readonly module: string,
+    readonly writer: DataSource,
+    readonly reader: DataSource,
+    private readonly runner: QueryRunner,
+    private readonly write: BetterSqlite3.Database,
+    private readonly readOnly: BetterSqlite3.Database,
+  ) {}
+
+  static async open(options: SqliteOptions): Promise<SqliteEngine> {
+    mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
+    const shared = {
+      type: 'better-sqlite3' as const,
+      database: options.path,
+      entities: options.entities,
+      synchronize: false,
+      logging: ['query' as const],
+      logger: new StatementLogger(options.module),
+      statementCacheSize: 200,
+    };
+    const writer = await new DataSource({
+      ...shared,
+      migrations: options.migrations,
+      migrationsTableName: 'platform_migration',
+      prepareDatabase: (db: unknown) => prepare(db as BetterSqlite3.Database, options.durability),
+    }).initialize();
+    await writer.runMigrations({ transaction: 'each' });
+    const reader = await new DataSource({ ...shared, readonly: true }).initialize();
+    const native = (source: DataSource): BetterSqlite3.Database =>
+      (source.driver as unknown as { databaseConnection: BetterSqlite3.Database }).databaseConnection;
+    const write = native(writer);
+    const kept = write.pragma('synchronous', { simple: true });
+    if (kept !== SYNCHRONOUS[options.durability] || write.pragma('journal_mode', { simple: true }) !== 'wal')
+      throw new Error(`${options.path} does not keep the durability it must (synchronous=${String(kept)})`);
+    return new SqliteEngine(options.module, writer, reader, writer.createQueryRunner(), write, native(reader));
+  }
+
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  read(sql: string, params: readonly SqlValue[]): Row[] {
+    return this.prepared(this.reads, this.readOnly, sql).all(...params) as Row[];
+  }
+
+  query(sql: string, params: readonly SqlValue[]): Row[] {
+    return this.prepared(this.statements, this.write, sql).all(...params) as Row[];
+  }
+
+  run(sql: string, params: readonly SqlValue[]): number {
+    return this.prepared(this.statements, this.write, sql).run(...params).changes;
+  }
+
+  begin(): Promise<void> {
+    return this.runner.startTransaction();
+  }
+
+  commit(): Promise<void> {
+    return this.runner.commitTransaction();
+  }
+
+  rollback(): Promise<void> {
+    return this.runner.rollbackTransaction();
+  }
+
+  async close(): Promise<void> {
+    await this.reader.destroy();
+    await this.writer.destroy();
+  }
+
+  private prepared(cache: Map<string, BetterSqlite3.Statement>, db: BetterSqlite3.Database, sql: string) {
+    observed(this.module, sql);
+    let statement = cache.get(sql);
+    if (!statement) {
+      if (FORBIDDEN.test(sql)) throw new Error(`${this.module} may not run: ${sql.slice(0, 80)}`);
+      if (cache.size >= 500) cache.delete(cache.keys().next().value as string);
+      cache.set(sql, (statement = db.prepare(sql)));
+    }
+    return statement;
+  }
+}
+
+function prepare(db: BetterSqlite3.Database, durability: 'full' | 'normal'): void {
+  db.pragma('journal_mode = WAL');
+  db.pragma(`synchronous = ${durability.toUpperCase()}`);
+  db.pragma('busy_timeout = 5000');
+  db.pragma('cache_size = -32000');
+  db.pragma('journal_size_limit = 67108864');
+}
