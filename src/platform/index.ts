@@ -1,12 +1,23 @@
 /** What modules and gateways stand on. Insides of the platform are imported from nowhere else. */
 export * from './contract/index.js';
-export { currentCall } from './access/call-context.js';
+export {
+  type CallContext,
+  currentCall,
+  newSpanId,
+  newTraceId,
+  runInCall,
+  traceIdOf,
+  traceparentOf,
+} from './access/call-context.js';
+export type { CallStatistics } from './access/call-metrics.js';
+export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
-export type { Config } from './config/config.js';
+export { type Config, ConfigError, readConfig } from './config/config.js';
+export { PlatformModule } from './host/platform.module.js';
 export { Subscribes } from './events/subscriber.js';
 export { Host } from './host/host.js';
 export { clientsFor, moduleOf } from './host/module-of.js';
-export { Configured, Log, Service } from './host/tokens.js';
+export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export type { Row, SqlValue } from './storage/engine.js';
 export { ModuleDatabase } from './storage/module-database.js';
 export type { Transaction } from './storage/transaction.js';

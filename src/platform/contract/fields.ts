@@ -12,6 +12,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
   IsString,
   Matches,
@@ -20,6 +21,7 @@ import {
   ValidateBy,
   ValidateIf,
   ValidateNested,
+  validateSync,
 } from 'class-validator';
 
 export type JsonSchema = Record<string, unknown>;
@@ -113,6 +115,12 @@ export function Int(options: FieldOptions & { min?: number; max?: number } = {})
   return field(options, () => ({ type: 'integer', minimum: min, maximum: max }), [IsInt(), Min(min), Max(max)]);
 }
 
+/** A number that is no amount of money: an average, a share. */
+export function Decimal(options: FieldOptions & { min?: number; max?: number } = {}): Decorate {
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE } = options;
+  return field(options, () => ({ type: 'number', minimum: min, maximum: max }), [IsNumber(), Min(min), Max(max)]);
+}
+
 export function Bool(options: FieldOptions = {}): Decorate {
   return field(options, () => ({ type: 'boolean' }), [IsBoolean()]);
 }
@@ -162,6 +170,21 @@ export function Email(options: FieldOptions = {}): Decorate {
 /** Another class of fields, inside this one. */
 export function Nested(type: () => ClassType, options: FieldOptions = {}): Decorate {
   return field(options, () => ({ $ref: refOf(type()) }), [IsObject(), ValidateNested() as PropertyDecorator, Type(type)]);
+}
+
+/** Another class of fields, or a whole number that stands for it (`doc` says how). */
+export function NestedOrInt(type: () => ClassType, options: FieldOptions & { min: number; max: number }): Decorate {
+  const { min, max } = options;
+  const isInt = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+  const fits = (value: unknown): boolean =>
+    isInt(value) ||
+    (typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      validateSync(Object.assign(new (type())(), value), { whitelist: true, forbidNonWhitelisted: true }).length === 0);
+  return field(options, () => ({ anyOf: [{ $ref: refOf(type()) }, { type: 'integer', minimum: min, maximum: max }] }), [
+    ValidateBy({ name: 'nestedOrInt', validator: { validate: fits } }),
+  ]);
 }
 
 /** A list of another class, at most `max` (1000) long. */

@@ -75,6 +75,11 @@ export class Host {
     for (const { database } of this.carried) await database.close();
   }
 
+  /** Resolves when every event published so far was handed on, or after `milliseconds`. */
+  async settled(milliseconds: number): Promise<void> {
+    for (const { relay } of this.carried) await relay.settled(milliseconds);
+  }
+
   /** Modules that cannot serve now, with why. */
   async troubles(): Promise<string[]> {
     if (!this.running) return ['the host is not running'];

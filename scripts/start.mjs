@@ -1,0 +1,5 @@
+// npm start: installs if needed, builds if needed, then serves in this same process.
+import { prepare } from './prepare.mjs';
+
+prepare();
+await import('../dist/src/main.js');

@@ -1,0 +1,49 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { Cart } from '../../modules/cart/contract/cart.contract.js';
+import { Catalog } from '../../modules/catalog/contract/catalog.contract.js';
+import { Customers } from '../../modules/customers/contract/customers.contract.js';
+import { Fulfillment } from '../../modules/fulfillment/contract/fulfillment.contract.js';
+import { Inventory } from '../../modules/inventory/contract/inventory.contract.js';
+import { Offers } from '../../modules/offers/contract/offers.contract.js';
+import { Ordering } from '../../modules/ordering/contract/ordering.contract.js';
+import { clientsFor } from '../../platform/index.js';
+import { AccessGuard } from '../http/access.guard.js';
+import { ProblemFilter } from '../http/problem.filter.js';
+import { RateLimits } from '../http/rate-limits.js';
+import { CartAssembly } from './carts/cart-assembly.js';
+import { CartsController } from './carts/carts.controller.js';
+import { CustomersController } from './customers/customers.controller.js';
+import { SessionsController } from './customers/sessions.controller.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { ShippingController } from './orders/shipping.controller.js';
+import { ProductAssembly } from './products/product-assembly.js';
+import { ProductsController } from './products/products.controller.js';
+import { StaffInventoryController } from './staff/inventory.controller.js';
+import { StaffOrdersController } from './staff/orders.controller.js';
+import { StaffProductsController } from './staff/products.controller.js';
+
+/** The public REST API: puts together what services own, and owns nothing. */
+@Module({
+  controllers: [
+    ProductsController,
+    CustomersController,
+    SessionsController,
+    CartsController,
+    OrdersController,
+    ShippingController,
+    StaffProductsController,
+    StaffInventoryController,
+    StaffOrdersController,
+  ],
+  providers: [
+    ...clientsFor('api', [Catalog, Offers, Inventory, Customers, Cart, Ordering, Fulfillment]),
+    ProductAssembly,
+    CartAssembly,
+    RateLimits,
+    ProblemFilter,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useExisting: ProblemFilter },
+  ],
+})
+export class ApiModule {}

@@ -1,0 +1,78 @@
+import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type CallContext, ServiceError, digest, fromQuery, type ClassType, validate } from '../../platform/index.js';
+import { type EndpointDefinition, endpointOf } from './endpoint.js';
+
+/** Who is asking, as the access check has found. */
+export interface Caller {
+  role: 'nobody' | 'customer' | 'seller' | 'staff';
+  customerId: string | undefined;
+  /** The bearer token as it came. */
+  token: string | undefined;
+}
+
+export interface DoordeskRequest extends FastifyRequest {
+  caller?: Caller;
+  call?: CallContext;
+  startedAt?: number;
+}
+
+/** One request, checked against its endpoint's definition. */
+export interface Exchange<Params = object, Query = object, Body = object> {
+  params: Params;
+  query: Query;
+  body: Body;
+  caller: Caller;
+  /** Tells a repeat of this command apart; made from the Idempotency-Key, undefined without one. */
+  commandId: string | undefined;
+  request: DoordeskRequest;
+  reply: FastifyReply;
+}
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Injects the checked exchange into a controller's method. Errors: 400 problems that name each refused field. */
+export const Exchanged = createParamDecorator((_data: unknown, context: ExecutionContext): Exchange => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<DoordeskRequest>();
+  const endpoint = endpointOf(context.getHandler()) as EndpointDefinition;
+  const caller = request.caller as Caller;
+  return {
+    params: read(endpoint.params, request.params as object, 'path'),
+    query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
+    body: read(endpoint.body, request.body ?? {}, 'body'),
+    caller,
+    commandId: commandIdOf(endpoint, request, caller),
+    request,
+    reply: http.getResponse<FastifyReply>(),
+  };
+});
+
+function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
+  const query = request.query as Record<string, unknown>;
+  return endpoint.query ? fromQuery(endpoint.query, query) : query;
+}
+
+class Nothing {}
+
+function read(type: ClassType | undefined, value: object, part: 'path' | 'query' | 'body'): object {
+  const errors = validate(type ?? Nothing, value);
+  if (!errors) return value;
+  // An id that cannot be one of ours names nothing.
+  if (part === 'path') throw new ServiceError('not_found', 'not_found', 'There is no such resource.');
+  const where = part === 'query' ? 'The query string' : 'The body';
+  throw new ServiceError('invalid', 'invalid_request', `${where} has fields that are not as they must be.`, { errors });
+}
+
+function commandIdOf(endpoint: EndpointDefinition, request: DoordeskRequest, caller: Caller): string | undefined {
+  if (!endpoint.idempotency) return undefined;
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || key === '') {
+    if (endpoint.idempotency === 'optional') return undefined;
+    throw new ServiceError('invalid', 'idempotency_key_required', 'Send an Idempotency-Key header, a new one for each order.');
+  }
+  if (typeof key !== 'string' || !KEY.test(key))
+    throw new ServiceError('invalid', 'invalid_idempotency_key', 'An Idempotency-Key has 1 to 255 printable characters.');
+  // A key belongs to whoever sent it: another customer's equal key is another key.
+  return digest(`${caller.role} ${caller.customerId ?? ''} ${endpoint.method} ${endpoint.path} ${key}`);
+}

@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { newSpanId, newTraceId, runInCall, traceIdOf, traceparentOf } from '../../platform/index.js';
+import type { DoordeskRequest } from './exchange.js';
+import { pathOf } from './problem.filter.js';
+
+/** The most that a request may take, in milliseconds, whatever the calls behind it allow. */
+const REQUEST_DEADLINE = 65_000;
+
+/** What every request goes through: trace context, entity tags, one log line. */
+export function addHooks(fastify: FastifyInstance, log: Logger): void {
+  fastify.addHook('onRequest', (request: DoordeskRequest, reply, done) => {
+    request.startedAt = performance.now();
+    request.call = {
+      traceId: traceIdOf(request.headers['traceparent']) ?? newTraceId(),
+      spanId: newSpanId(),
+      deadlineAt: request.startedAt + REQUEST_DEADLINE,
+      caller: 'api',
+    };
+    void reply.header('traceparent', traceparentOf(request.call));
+    done();
+  });
+
+  // Here and not in onRequest: reading the body leaves the asynchronous context.
+  fastify.addHook('preValidation', (request: DoordeskRequest, _reply, done) => {
+    if (request.call) runInCall(request.call, done);
+    else done();
+  });
+
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (request.method === 'GET' && reply.statusCode === 200) tag(request as DoordeskRequest, reply, payload, done);
+    else done(null, payload);
+  });
+
+  fastify.addHook('onResponse', (request: DoordeskRequest, reply, done) => {
+    if (log.isLevelEnabled('info'))
+      log.info(
+        {
+          traceId: request.call?.traceId,
+          method: request.method,
+          route: pathOf(request),
+          status: reply.statusCode,
+          ms: Math.round((performance.now() - (request.startedAt ?? 0)) * 100) / 100,
+        },
+        'request',
+      );
+    done();
+  });
+}
+
+/** ETag and 304 for every representation; an operation that knows a cheaper tag has set it. */
+function tag(
+  request: DoordeskRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (error: null, payload: unknown) => void,
+): void {
+  let etag = reply.getHeader('etag') as string | undefined;
+  if (etag === undefined && typeof payload === 'string') {
+    etag = `"${hash('sha1', payload, 'base64url')}"`;
+    void reply.header('etag', etag);
+  }
+  if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'private, no-cache');
+  if (etag === undefined || !matches(request.headers['if-none-match'], etag)) return done(null, payload);
+  void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+  done(null, '');
+}
+
+/** Weak comparison of RFC 9110, as If-None-Match asks for. */
+export function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  const bare = etag.replace(/^W\//, '');
+  return header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === bare);
+}

@@ -1,0 +1,65 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { Log, ServiceError, newTraceId } from '../../platform/index.js';
+import type { DoordeskRequest } from './exchange.js';
+import { problemBody, statusOf } from './problem.js';
+
+interface Answer {
+  status: number;
+  code: string;
+  detail: string;
+  details?: object | undefined;
+}
+
+/** Seconds after which a client may ask again. */
+const RETRY_AFTER = 2;
+/** Codes for what the HTTP layer itself refuses. */
+const HTTP_CODES: Record<number, [code: string, detail: string]> = {
+  400: ['malformed_request', 'The request is not well-formed.'],
+  404: ['not_found', 'There is no such resource.'],
+  405: ['method_not_allowed', 'This resource does not know that method.'],
+  406: ['not_acceptable', 'This resource has no such representation.'],
+  413: ['content_too_large', 'The body is larger than this resource takes.'],
+  414: ['uri_too_long', 'The address is too long.'],
+  415: ['unsupported_media_type', 'Send the body as application/json.'],
+  431: ['headers_too_large', 'The header fields are too large.'],
+};
+
+export function answerFor(error: unknown): Answer {
+  if (error instanceof ServiceError)
+    return { status: statusOf(error), code: error.code, detail: error.message, details: error.details };
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const [code, detail] = HTTP_CODES[status] ?? (HTTP_CODES[400] as [string, string]);
+    return { status, code, detail };
+  }
+  return { status: 500, code: 'internal', detail: 'Something went wrong on our side.' };
+}
+
+/** Turns whatever was thrown into an RFC 9457 problem; what the store did not mean to say stays in its log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Log() private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<DoordeskRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: DoordeskRequest, reply: FastifyReply): void {
+    const { status, code, detail, details } = answerFor(error);
+    const traceId = request.call?.traceId ?? newTraceId();
+    if (status >= 500) this.log.error({ err: error, traceId, method: request.method, path: pathOf(request) }, 'request failed');
+    if (status === 503) reply.header('retry-after', String(RETRY_AFTER));
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    void reply
+      .status(status)
+      .header('content-type', 'application/problem+json')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(problemBody(status, code, detail, traceId, details)));
+  }
+}
+
+/** Without the query string, which may hold secrets; the route's pattern hides ids that are secrets. */
+export const pathOf = (request: DoordeskRequest): string => request.routeOptions?.url ?? request.url.split('?')[0] ?? '';

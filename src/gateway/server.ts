@@ -1,0 +1,58 @@
+import helmet from '@fastify/helmet';
+import { type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { LOGGER } from '../platform/index.js';
+import { addBodyParser } from './http/body-parser.js';
+import type { DoordeskRequest } from './http/exchange.js';
+import { addHooks } from './http/hooks.js';
+import { openApiOf } from './http/openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { problemBody } from './http/problem.js';
+import { newTraceId } from '../platform/index.js';
+import { addDocs } from './operations/docs.js';
+import { PublicSurface } from './operations/public-surface.js';
+
+/** The largest body that any operation takes, in bytes. */
+const BODY_LIMIT = 256 * 1024;
+
+/** Builds the HTTP face of the store, ready to listen. */
+export async function createServer(root: Type | object, version: string): Promise<INestApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    logger: false,
+    trustProxy: false,
+    forceCloseConnections: 'idle' as unknown as boolean,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
+      filter?.answer(error, request as DoordeskRequest, reply as FastifyReply),
+    clientErrorHandler: answerUnparsable,
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  let filter: ProblemFilter | undefined;
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter, {
+    logger: ['error', 'fatal'],
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  filter = app.get(ProblemFilter, { strict: false });
+  await fastify.register(helmet as never, { strictTransportSecurity: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  addHooks(fastify, app.get<Logger>(LOGGER));
+  addBodyParser(fastify);
+  const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
+  addDocs(fastify, document);
+  await app.init();
+  return app;
+}
+
+/** What is not HTTP at all never reaches a route; it is answered as a problem all the same. */
+function answerUnparsable(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const body = JSON.stringify(problemBody(status, 'malformed_request', 'The request is not well-formed HTTP.', newTraceId()));
+  socket.end(
+    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
