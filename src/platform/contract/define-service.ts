@@ -42,8 +42,8 @@ export interface CallOptions {
   settle?: number;
 }
 
-type RequestOf<O> = O extends Operation<infer Req, object> ? Req : never;
-type ReplyOf<O> = O extends Operation<object, infer Rep> ? Rep : never;
+type RequestOf<O> = O extends Operation<infer Req> ? Req : never;
+type ReplyOf<O> = O extends Operation<infer _Req, infer Rep> ? Rep : never;
 
 /** The caller's side of a contract. */
 export type Client<S extends ServiceContract> = {

@@ -17,6 +17,7 @@ class CreateStock1000000000000 implements MigrationInterface {
     await runner.query("INSERT INTO stock VALUES ('last', 1)");
   }
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE sale');
     await runner.query('DROP TABLE stock');
   }
 }
