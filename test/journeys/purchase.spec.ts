@@ -17,7 +17,7 @@ describe('journeys', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    shop = new Shop(store.url);
+    shop = Shop.at(store);
   });
   afterAll(() => store.remove());
   afterEach(async () => expect(await store.findings()).toEqual([]));

@@ -1,5 +1,6 @@
 import supertest, { type Response, type Test } from 'supertest';
-import { STAFF_TOKEN } from './store.js';
+import type { ReplyChecker } from './openapi.js';
+import { STAFF_TOKEN, type TestStore } from './store.js';
 
 export const ADDRESS = {
   name: 'Ada Buyer',
@@ -28,17 +29,20 @@ export class Shop {
   readonly http: ReturnType<typeof supertest>;
 
   constructor(
-    url: string,
+    readonly url: string,
+    /** Every reply is held against the store's own OpenAPI document. */
+    private readonly replies: ReplyChecker,
     private readonly token?: string,
   ) {
     this.http = supertest(url);
-    this.url = url;
   }
 
-  readonly url: string;
+  static at(store: TestStore): Shop {
+    return new Shop(store.url, store.replies);
+  }
 
   as(token: string | undefined): Shop {
-    return new Shop(this.url, token);
+    return new Shop(this.url, this.replies, token);
   }
 
   get staff(): Shop {
@@ -133,6 +137,9 @@ export class Shop {
   }
 
   private signed(request: Test): Test {
-    return this.token === undefined ? request : request.set('Authorization', `Bearer ${this.token}`);
+    const signed = this.token === undefined ? request : request.set('Authorization', `Bearer ${this.token}`);
+    return signed.expect((reply: Response) =>
+      this.replies.check(signed.method, new URL(signed.url).pathname, reply.status, reply.headers['content-type'], reply.body),
+    );
   }
 }

@@ -10,6 +10,7 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
+import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
 export const STAFF_TOKEN = 'staff-token-for-tests-0123456789';
@@ -19,6 +20,7 @@ export interface TestStore {
   url: string;
   directory: string;
   running: RunningStore;
+  replies: ReplyChecker;
   client<S extends ServiceContract>(contract: S): Client<S>;
   /** What every module finds wrong with its own books. */
   findings(): Promise<string[]>;
@@ -47,6 +49,7 @@ export async function startTestStore(overrides: Partial<Config> = {}, directory 
   });
   const running = await startStore({ ...config, ...overrides });
   const access = running.app.get(ServiceAccess);
+  const document = (await (await fetch(`${running.url}/openapi.json`)).json()) as OpenApi;
   let stopped = false;
   const stop = async (): Promise<void> => {
     if (!stopped) await running.stop();
@@ -56,6 +59,7 @@ export async function startTestStore(overrides: Partial<Config> = {}, directory 
     url: running.url,
     directory,
     running,
+    replies: new ReplyChecker(document),
     stop,
     client: (contract) => access.client(contract, 'test'),
     findings: async () => {

@@ -14,7 +14,7 @@ describe('races', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    shop = new Shop(store.url);
+    shop = Shop.at(store);
   });
   afterAll(() => store.remove());
   afterEach(async () => expect(await store.findings()).toEqual([]));
