@@ -146,5 +146,5 @@ function spoilOne(value: unknown, pick: (n: number) => number, hostile: () => un
 
 function encode(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return encodeURIComponent(text.toWellFormed().slice(0, 1500)) || '%20';
+  return encodeURIComponent(Buffer.from(text.slice(0, 1500)).toString()) || '%20';
 }
