@@ -9,6 +9,7 @@ import { faultsAgainst, orphans } from './reconciliation.js';
 /** Payments per step: the event loop is given back after each, and their sums cannot overflow 64 bits. */
 const PAGE = 200;
 const MOST_FINDINGS = 1_000;
+const MOST_FIGURES = 100;
 
 /** Checks the payments against the ledger, and the ledger and the payments against the provider's own record. */
 @Injectable()
@@ -49,7 +50,7 @@ export class Audit {
     }
     return {
       findings: findings.slice(0, MOST_FINDINGS),
-      figures: Object.fromEntries([...figures].map(([name, value]) => [name, String(value)])),
+      figures: Object.fromEntries([...figures].slice(0, MOST_FIGURES).map(([name, value]) => [name, String(value)])),
     };
   }
 
