@@ -43,10 +43,18 @@ export class CreateLedger1763800600001 implements MigrationInterface {
 
 const isSqlite = (queryRunner: QueryRunner): boolean => queryRunner.connection.options.type === 'better-sqlite3';
 
-const SQLITE_GUARD = ['UPDATE', 'DELETE'].map(
-  (change) => `CREATE TRIGGER ledger_entry_no_${change.toLowerCase()} BEFORE ${change} ON ledger_entry
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END`,
-);
+const REFUSE = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
+
+// INSERT OR REPLACE removes a row without firing the trigger on DELETE, so it has one of its own.
+const SQLITE_GUARD = [
+  `CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry ${REFUSE}`,
+  `CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry ${REFUSE}`,
+  `CREATE TRIGGER ledger_entry_no_replace BEFORE INSERT ON ledger_entry
+    WHEN EXISTS (
+      SELECT 1 FROM ledger_entry
+      WHERE entry_id = NEW.entry_id OR (journal_id = NEW.journal_id AND account = NEW.account)
+    ) ${REFUSE}`,
+];
 
 const POSTGRES_GUARD = [
   `CREATE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS

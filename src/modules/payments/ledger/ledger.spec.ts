@@ -39,7 +39,12 @@ describe('the ledger', () => {
     ['a removed entry', 'DELETE FROM ledger_entry', 'append-only'],
     ['a payment that takes its entries along', "DELETE FROM payment WHERE payment_id = 'a'", 'FOREIGN KEY'],
     ['an entry on both sides', `${ENTRY} ('e', 'j', 'a', 'sales', 1, 1, 'USD', '')`, 'CHECK'],
-    ['a change posted twice', `${ENTRY} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`, 'UNIQUE'],
+    ['a change posted twice', `${ENTRY} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`, 'append-only'],
+    [
+      'an entry in the place of another',
+      `${ENTRY.replace('INSERT', 'INSERT OR REPLACE')} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`,
+      'append-only',
+    ],
   ])('refuses %s, whoever asks', async (_what, sql, message) => {
     const attempt = modules.database('payments').write((tx) => tx.run(sql));
     await expect(attempt).rejects.toMatchObject({ message: expect.stringContaining(message) as unknown });
