@@ -118,11 +118,21 @@ export const Payments = defineService(
      * an id that was never known.
      */
     resolve: command(PaymentRef, Payment, { ...repeatable, deadline: 40000 }),
-    /** Takes the whole authorised amount. Errors: not_found, conflict `not_authorized`. */
+    /**
+     * Takes the whole authorised amount. Errors: not_found, conflict `not_authorized`, unavailable `provider_unavailable` (it is
+     * taken as soon as the provider answers; ask again).
+     */
     capture: command(PaymentRef, Payment, { ...repeatable, deadline: 40000 }),
-    /** Lets go of an authorised amount; a declined payment stays declined. Errors: not_found, conflict `already_captured`. */
+    /**
+     * Lets go of an authorised amount; a declined payment stays declined. Errors: not_found, conflict `already_captured`,
+     * unavailable `provider_unavailable`.
+     */
     void: command(PaymentRef, Payment, { ...repeatable, deadline: 40000 }),
-    /** Errors: not_found, conflict `refund_exceeds_captured` (details.refundable: Money), conflict `currency_mismatch`. */
+    /**
+     * Errors: not_found, invalid `invalid_amount` (0), conflict `refund_exceeds_captured` (details.refundable: Money), conflict
+     * `currency_mismatch`, unprocessable `idempotency_key_reused`, unavailable `provider_unavailable` (the refund is promised and
+     * made as soon as the provider answers; the same command id again gives it).
+     */
     refund: command(RefundPayment, Refund, { effect: 'once', partition: 'consistent', deadline: 40000, sla: { p999: 100 } }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
