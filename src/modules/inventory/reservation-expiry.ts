@@ -6,7 +6,7 @@ import { findReservation } from './reservations.js';
 
 /** How late a hold may end, in milliseconds. */
 const EVERY = 1000;
-/** Holds ended in one transaction: short enough to let checkouts through in between. */
+/** Holds ended at once: few enough to let checkouts through in between. */
 const BATCH = 100;
 /** The most batches of one run; the rest waits for the next, so that stopping never waits for a backlog. */
 const MOST_BATCHES = 50;
@@ -24,15 +24,15 @@ export class ReservationExpiry implements OnModuleInit {
     this.host.repeat('inventory: expire holds', EVERY, () => this.expireDue(), this.log);
   }
 
-  /** Ends the holds whose time is over; answers how many. */
-  async expireDue(): Promise<number> {
-    let ended = 0;
+  /** Ends the holds whose time is over, oldest first. One that cannot end is reported and holds up no other. */
+  async expireDue(): Promise<void> {
     for (let batch = 0; batch < MOST_BATCHES; batch++) {
       const due = await this.due();
-      if (due.length > 0) ended += await this.expire(due);
-      if (due.length < BATCH) break;
+      const outcomes = await Promise.allSettled(due.map((reservationId) => this.expire(reservationId)));
+      const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
+      for (const { reason } of failures) this.log.error({ err: reason as unknown }, 'a hold cannot expire');
+      if (due.length < BATCH || failures.length === due.length) return;
     }
-    return ended;
   }
 
   private async due(): Promise<string[]> {
@@ -43,11 +43,11 @@ export class ReservationExpiry implements OnModuleInit {
     return rows.map((row) => row.reservation_id);
   }
 
-  private expire(reservationIds: string[]): Promise<number> {
+  /** A transaction each: the writes of a batch share one commit all the same. */
+  private expire(reservationId: string): Promise<void> {
     return this.database.write((tx) => {
-      const holds = reservationIds.map((id) => findReservation(tx, id)).filter((found) => found?.state === 'held');
-      for (const hold of holds) if (hold) end(tx, hold, 'expired');
-      return holds.length;
+      const hold = findReservation(tx, reservationId);
+      if (hold?.state === 'held') end(tx, hold, 'expired');
     });
   }
 }
