@@ -65,4 +65,4 @@ export function conclude(tx: Transaction, reservationId: string, as: 'shipped' |
 }
 
 const closed = ({ state }: Reservation) =>
-  conflict('reservation_closed', `This is not possible any more: the reservation is ${state}.`, { state });
+  conflict('reservation_closed', `The reservation is ${state}: this is not possible.`, { state });
