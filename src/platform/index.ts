@@ -19,6 +19,7 @@ export { Host } from './host/host.js';
 export { clientsFor, moduleOf } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export type { Row, SqlValue } from './storage/engine.js';
+export { inList } from './storage/in-list.js';
 export { ModuleDatabase } from './storage/module-database.js';
 export type { Transaction } from './storage/transaction.js';
 export { timestamp } from './values/clock.js';

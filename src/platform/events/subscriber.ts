@@ -21,10 +21,10 @@ const ROUTES = Symbol('doordesk:event-routes');
  * It runs in the same transaction as the inbox entry, so a doubled event has no second effect; it writes only through `tx`.
  */
 export function Subscribes<B extends object>(event: EventDefinition<B>) {
-  return (
+  return <H extends (body: B, tx: Transaction, event: EventEnvelope) => Promise<void> | void>(
     target: object,
     key: string,
-    _descriptor: TypedPropertyDescriptor<(body: B, tx: Transaction, event: EventEnvelope) => Promise<void> | void>,
+    _descriptor: TypedPropertyDescriptor<H>,
   ): void => {
     const routes = (Reflect.getMetadata(ROUTES, target) as [EventDefinition, string][] | undefined) ?? [];
     Reflect.defineMetadata(ROUTES, [...routes, [event, key]], target);

@@ -6,6 +6,7 @@ import {
   Id,
   Int,
   ListOf,
+  Text,
   TextList,
   Timestamp,
   command,
@@ -46,7 +47,7 @@ export class GetAvailability {
 }
 
 export class Availability {
-  @Id()
+  @Text({ max: 64, doc: 'as it was asked for' })
   productId!: string;
 
   @Int({ min: 0 })

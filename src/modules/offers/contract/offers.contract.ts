@@ -170,13 +170,21 @@ export const Offers = defineService(
     /** Errors: not_found. */
     offer: query(GetOffer, Offer, { deadline: 2000, sla: { p999: 20 } }),
     offers: query(GetOffers, OfferList, { deadline: 2000, sla: { p999: 20 } }),
+    /** Cheapest first. Errors: invalid `unknown_country`, invalid `unknown_currency`. */
     shippingMethods: query(GetShippingMethods, ShippingMethods, { deadline: 2000, sla: { p999: 20 } }),
     /**
      * Errors: conflict `not_offered` (details.productIds), conflict `currency_mismatch` (offers in several currencies),
-     * invalid `unknown_shipping_method`, invalid `amount_too_large`.
+     * invalid `unknown_country`, invalid `unknown_shipping_method`, invalid `amount_too_large`.
      */
     quote: query(GetQuote, Quote, { deadline: 2000, sla: { p999: 20 }, partition: 'consistent' }),
-    setPrice: command(SetPrice, Offer, { effect: 'repeatable', partition: 'consistent', deadline: 5000, sla: { p999: 50 } }),
+    /** The price that it has already changes nothing. Errors: invalid `unknown_currency`. */
+    setPrice: command(SetPrice, Offer, {
+      effect: 'repeatable',
+      partition: 'consistent',
+      deadline: 5000,
+      sla: { p999: 50 },
+    }),
+    /** All or none; the last price counts where a product comes twice. Errors: invalid `unknown_currency`. */
     setPrices: command(SetPrices, PricesSet, {
       effect: 'repeatable',
       partition: 'consistent',
