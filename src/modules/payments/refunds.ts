@@ -12,7 +12,7 @@ import {
   newId,
   timestamp,
 } from '../../platform/index.js';
-import type { Refund, RefundPayment } from './contract/payments.contract.js';
+import { Payments, type Refund, type RefundPayment } from './contract/payments.contract.js';
 import { ledger } from './ledger/ledger.js';
 import { type PaymentRecord, requirePayment, stateAfterRefund, toPayment } from './payment-record.js';
 import { ProviderLine } from './provider/provider-line.js';
@@ -134,6 +134,10 @@ function done(tx: Transaction, refundId: string): Refund {
     payment.payment_id,
   ]);
   ledger.refunded(tx, payment, refund.amount, refundId);
+  tx.publish(Payments.events.PaymentRefunded, {
+    paymentId: payment.payment_id,
+    state: stateAfterRefund(payment.captured, refundedAfter),
+  });
   return toRefund({ ...refund, refunded_after: refundedAfter, refunded_at: refundedAt }, payment);
 }
 

@@ -98,6 +98,15 @@ export class PaymentSettled {
   state!: (typeof PAYMENT_STATES)[number];
 }
 
+/** Money went back; the state is the payment's after it. */
+export class PaymentRefunded {
+  @Id()
+  paymentId!: string;
+
+  @Choice(PAYMENT_STATES)
+  state!: (typeof PAYMENT_STATES)[number];
+}
+
 const repeatable = { effect: 'repeatable', partition: 'consistent', sla: { p999: 50 } } as const;
 
 /** Money: authorise, capture, void, refund, each at most once, with a ledger whose entries always balance. */
@@ -136,5 +145,10 @@ export const Payments = defineService(
     refund: command(RefundPayment, Refund, { effect: 'once', partition: 'consistent', deadline: 40000, sla: { p999: 100 } }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
-  { events: { PaymentSettled: event(PaymentSettled, { aggregate: 'paymentId' }) } },
+  {
+    events: {
+      PaymentSettled: event(PaymentSettled, { aggregate: 'paymentId' }),
+      PaymentRefunded: event(PaymentRefunded, { aggregate: 'paymentId' }),
+    },
+  },
 );

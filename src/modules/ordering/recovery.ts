@@ -1,0 +1,96 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+import { Cancellation } from './cancellation.js';
+import { CheckoutProcess } from './checkout-process.js';
+import { Driving } from './driving.js';
+import type { Step } from './order-rows.js';
+import { Shipping } from './shipping.js';
+
+const EVERY_MS = 500;
+const AT_ONCE = 20;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 30_000;
+/** Keys are remembered this long after their order was decided. */
+const KEYS_REMEMBERED_MS = 30 * 24 * 3_600_000;
+const FORGET_EVERY_MS = 3_600_000;
+
+interface Unfinished {
+  order_id: string;
+  step: Step;
+  attempts: number;
+}
+
+/** Drives every order that a crash, a timeout or an outage has left unfinished to its end; at start, all of them at once. */
+@Injectable()
+export class Recovery implements OnModuleInit {
+  private started = false;
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly process: CheckoutProcess,
+    private readonly cancellation: Cancellation,
+    private readonly shipping: Shipping,
+    private readonly driving: Driving,
+    private readonly host: Host,
+    @Log() private readonly log: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.host.repeat('unfinished orders', EVERY_MS, () => this.run(), this.log);
+    this.host.repeat('old idempotency keys', FORGET_EVERY_MS, () => this.forgetOldKeys(), this.log);
+  }
+
+  private async run(): Promise<void> {
+    if (!this.started) await this.database.write((tx) => tx.run("UPDATE orders SET next_attempt_at = ? WHERE step <> 'done'", [timestamp()]));
+    this.started = true;
+    const due = await this.database.read<Unfinished>(
+      `SELECT order_id, step, attempts FROM orders WHERE step <> 'done' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ${AT_ONCE}`,
+      [timestamp()],
+    );
+    await Promise.all(due.filter(({ order_id }) => !this.driving.isDriven(order_id)).map((order) => this.finish(order)));
+  }
+
+  private async finish({ order_id: orderId, step, attempts }: Unfinished): Promise<void> {
+    try {
+      await this.driving.drive(orderId, () => this.next(orderId, step));
+    } catch (error) {
+      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 10));
+      if (attempts > 5) this.log.warn({ err: error, orderId, step, attempts }, 'order is still unfinished');
+      await this.database.write((tx) =>
+        tx.run('UPDATE orders SET attempts = attempts + 1, next_attempt_at = ? WHERE order_id = ?', [
+          timestamp(Date.now() + pause),
+          orderId,
+        ]),
+      );
+    }
+  }
+
+  private async next(orderId: string, step: Step): Promise<void> {
+    switch (step) {
+      case 'begun':
+        return this.process.resume(orderId);
+      case 'settle':
+        await this.process.settleCart(await this.process.order(orderId));
+        return this.process.finished(orderId, 'settle');
+      case 'release':
+        return this.process.release(orderId);
+      case 'cancel':
+        return this.cancellation.carryOut(orderId);
+      case 'ship':
+        return this.shipping.carryOut(orderId);
+      case 'done':
+        return;
+    }
+  }
+
+  private async forgetOldKeys(): Promise<void> {
+    const before = timestamp(Date.now() - KEYS_REMEMBERED_MS);
+    await this.database.write((tx) =>
+      tx.run(
+        "DELETE FROM checkout WHERE command_id IN (SELECT command_id FROM checkout WHERE at < ? AND state = 'done' LIMIT 1000)",
+        [before],
+      ),
+    );
+  }
+}
