@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, type Transaction, conflict, timestamp } from '../../platform/index.js';
+import { type CartRow, openCart, putLine, touched, within } from './cart-rows.js';
+import type { AddToCart, CartView, SetCartQuantity } from './contract/cart.contract.js';
+
+export const MOST_OF_ONE = 999;
+export const MOST_LINES = 200;
+
+/** Puts things into carts and takes them out. */
+@Injectable()
+export class Shopping {
+  constructor(private readonly database: ModuleDatabase) {}
+
+  add(request: AddToCart): Promise<CartView> {
+    return this.database.once(request, async (tx) => {
+      const cart = await openCart(within(tx), request.cartId, request.customerId);
+      const { productId, quantity, currency, addedAt } = request;
+      const [line] = tx.query<{ quantity: number; removed_at: string | null }>(
+        'SELECT quantity, removed_at FROM cart_line WHERE cart_id = ? AND product_id = ?',
+        [cart.cart_id, productId],
+      );
+      // Added before it was removed, but known only now: the removal came after, and stays.
+      if (addedAt !== undefined && line?.removed_at != null && line.removed_at >= addedAt) return touched(tx, cart);
+      const sum = (line?.quantity ?? 0) + quantity;
+      if (sum > MOST_OF_ONE)
+        throw conflict('quantity_limit', `A cart holds at most ${MOST_OF_ONE} of one product.`, { inCart: line?.quantity ?? 0 });
+      if (!line?.quantity) mustHaveRoom(tx, cart);
+      putLine(tx, cart.cart_id, productId, sum);
+      return touched(tx, inCurrency(cart, currency));
+    });
+  }
+
+  /** Safe to repeat: the quantity is set, not added. */
+  setQuantity({ cartId, customerId, productId, quantity }: SetCartQuantity): Promise<CartView> {
+    return this.database.write(async (tx) => {
+      const cart = await openCart(within(tx), cartId, customerId);
+      const [line] = tx.query<{ quantity: number }>('SELECT quantity FROM cart_line WHERE cart_id = ? AND product_id = ?', [
+        cart.cart_id,
+        productId,
+      ]);
+      if (quantity > 0) {
+        if (!line?.quantity) mustHaveRoom(tx, cart);
+        putLine(tx, cart.cart_id, productId, quantity);
+      } else if (line?.quantity)
+        tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
+          timestamp(),
+          cart.cart_id,
+          productId,
+        ]);
+      return touched(tx, cart);
+    });
+  }
+}
+
+function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): void {
+  const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM cart_line WHERE cart_id = ? AND quantity > 0', [cart_id]);
+  if ((count?.n ?? 0) >= MOST_LINES) throw conflict('cart_full', `A cart holds at most ${MOST_LINES} products.`);
+}
+
+/** A cart without a currency takes the one of what is put into it. */
+function inCurrency(cart: CartRow, currency: string | undefined): CartRow {
+  if (currency === undefined || cart.currency === currency) return cart;
+  if (cart.currency === null) return { ...cart, currency };
+  throw conflict('currency_mismatch', `This cart is in ${cart.currency}, the product is sold in ${currency}.`);
+}

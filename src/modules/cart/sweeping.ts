@@ -1,0 +1,39 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+
+const DAY_MS = 24 * 3_600_000;
+const ABANDONED_MS = 90 * DAY_MS;
+const TOMBSTONE_MS = 30 * DAY_MS;
+const EVERY_MS = 600_000;
+const BATCH = 500;
+
+/** Carts that nobody came back to, and removals that no late add can concern any more, are forgotten. */
+@Injectable()
+export class Sweeping implements OnModuleInit {
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly host: Host,
+    @Log() private readonly log: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.host.repeat('abandoned carts', EVERY_MS, () => this.sweep(), this.log);
+  }
+
+  async sweep(now = Date.now()): Promise<void> {
+    const [abandoned, buried] = [timestamp(now - ABANDONED_MS), timestamp(now - TOMBSTONE_MS)];
+    await this.database.write((tx) => {
+      tx.run(
+        `DELETE FROM cart WHERE cart_id IN
+           (SELECT cart_id FROM cart WHERE customer_id IS NULL AND updated_at < ? LIMIT ${BATCH})`,
+        [abandoned],
+      );
+      tx.run(
+        `DELETE FROM cart_line WHERE quantity = 0 AND (cart_id, product_id) IN
+           (SELECT cart_id, product_id FROM cart_line WHERE quantity = 0 AND removed_at < ? LIMIT ${BATCH})`,
+        [buried],
+      );
+    });
+  }
+}
