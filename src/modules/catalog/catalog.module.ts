@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { catalogMigrations } from '../../../migrations/catalog/index.js';
+import { moduleOf } from '../../platform/index.js';
+import { CatalogAudit } from './catalog-audit.js';
+import { CatalogService } from './catalog.service.js';
+import { Catalog } from './contract/catalog.contract.js';
+import { ListingCopies } from './listing-copies.js';
+import { Listings } from './listings.js';
+import { Products } from './products.js';
+
+@Module(
+  moduleOf({
+    contract: Catalog,
+    service: CatalogService,
+    subscribers: [ListingCopies],
+    storage: { durability: 'full', migrations: catalogMigrations },
+    providers: [CatalogAudit, Listings, Products],
+  }),
+)
+export class CatalogModule {}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditReport, ModuleDatabase, type Provider, inList, notFound } from '../../platform/index.js';
+import { CatalogAudit } from './catalog-audit.js';
+import type {
+  Catalog,
+  CatalogProduct,
+  CatalogProducts,
+  CatalogSize,
+  Categories,
+  Category,
+  CreateProduct,
+  GetProduct,
+  GetProducts,
+  GetTitles,
+  ImportOutcomes,
+  ImportProducts,
+  ListProducts,
+  ListingPage,
+  ProductTitle,
+  ProductTitles,
+  UpdateProduct,
+} from './contract/catalog.contract.js';
+import { Listings } from './listings.js';
+import { RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
+import { Products } from './products.js';
+
+const MOST_CATEGORIES = 10_000;
+
+@Injectable()
+export class CatalogService implements Provider<typeof Catalog> {
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly listings: Listings,
+    private readonly writing: Products,
+    private readonly books: CatalogAudit,
+  ) {}
+
+  async product({ productId }: GetProduct): Promise<CatalogProduct> {
+    const row = await this.database.readOne<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [productId]);
+    if (!row) throw notFound('product');
+    return toProduct(row);
+  }
+
+  async products({ productIds }: GetProducts): Promise<CatalogProducts> {
+    const ids = inList(productIds);
+    const rows = await this.database.read<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id IN ${ids.sql}`, ids.params);
+    return { items: rows.map(toProduct) };
+  }
+
+  async titles({ productIds }: GetTitles): Promise<ProductTitles> {
+    const ids = inList(productIds);
+    const items = await this.database.read<ProductTitle>(
+      `SELECT product_id AS "productId", title FROM product WHERE product_id IN ${ids.sql}`,
+      ids.params,
+    );
+    return { items };
+  }
+
+  list(request: ListProducts): Promise<ListingPage> {
+    return this.listings.page(request);
+  }
+
+  async categories(): Promise<Categories> {
+    const items = await this.database.read<Category>(
+      `SELECT category.category_id AS "categoryId", name, parent_id AS "parentId", COUNT(listing.product_id) AS "productCount"
+       FROM category
+       LEFT JOIN listing_category ON listing_category.category_id = category.category_id
+       LEFT JOIN listing ON listing.product_id = listing_category.product_id AND listing.listed = 1
+       GROUP BY category.category_id, name, parent_id, path ORDER BY path LIMIT ${MOST_CATEGORIES}`,
+    );
+    return { items };
+  }
+
+  async size(): Promise<CatalogSize> {
+    const counted = await this.database.readOne<CatalogSize>('SELECT COUNT(*) AS products FROM product');
+    return { products: counted?.products ?? 0 };
+  }
+
+  createProduct(request: CreateProduct): Promise<CatalogProduct> {
+    return this.writing.create(request);
+  }
+
+  updateProduct(request: UpdateProduct): Promise<CatalogProduct> {
+    return this.writing.update(request);
+  }
+
+  async importProducts(request: ImportProducts): Promise<ImportOutcomes> {
+    return { items: await this.writing.import(request) };
+  }
+
+  audit(): Promise<AuditReport> {
+    return this.books.report();
+  }
+}

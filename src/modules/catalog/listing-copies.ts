@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Subscribes, type Transaction } from '../../platform/index.js';
+import { type AvailabilityChanged, Inventory } from '../inventory/contract/inventory.contract.js';
+import { Offers, type PriceChanged } from '../offers/contract/offers.contract.js';
+
+/** Keeps the catalogue's own copies of price and availability, which lists show and sort by. */
+@Injectable()
+export class ListingCopies {
+  /** An older price never wins over a newer one; a price may be known before its product. */
+  @Subscribes(Offers.events.PriceChanged)
+  onPriceChanged({ productId, price, version }: PriceChanged, tx: Transaction): void {
+    tx.run(
+      `INSERT INTO listing (product_id, price_amount, currency, price_version) VALUES (?, ?, ?, ?)
+       ON CONFLICT (product_id) DO UPDATE SET price_amount = excluded.price_amount, currency = excluded.currency,
+         price_version = excluded.price_version, listed = CASE WHEN listing.title IS NULL THEN 0 ELSE 1 END
+       WHERE listing.price_version < excluded.price_version`,
+      [productId, price.amount, price.currency, version],
+    );
+  }
+
+  @Subscribes(Inventory.events.AvailabilityChanged)
+  onAvailabilityChanged({ productId, available }: AvailabilityChanged, tx: Transaction): void {
+    tx.run(
+      `INSERT INTO listing (product_id, available) VALUES (?, ?)
+       ON CONFLICT (product_id) DO UPDATE SET available = excluded.available`,
+      [productId, available ? 1 : 0],
+    );
+  }
+}

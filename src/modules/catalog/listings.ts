@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, type SqlValue, digest, invalid } from '../../platform/index.js';
+import type { ListProducts, Listing, ListingPage } from './contract/catalog.contract.js';
+import { ratingOf } from './product-rows.js';
+import { searchIndex } from './search-index.js';
+
+interface ListingRow {
+  product_id: string;
+  search_id: number;
+  title: string;
+  authors: string;
+  category_path: string;
+  created_at: string;
+  price_amount: number;
+  currency: string;
+  available: number;
+  rating_average: number;
+  rating_count: number;
+  rank: number | null;
+}
+
+/** How a list is ordered: the columns of its key, and in which direction. Every key ends in what makes it unique. */
+interface Order {
+  by: string;
+  direction: 'ASC' | 'DESC';
+  key: (row: ListingRow) => [SqlValue, SqlValue];
+}
+
+const ORDERS: Record<string, Order> = {
+  relevance: { by: 'l.product_id, l.search_id', direction: 'ASC', key: (r) => [r.product_id, r.search_id] },
+  price: { by: 'l.price_amount, l.product_id', direction: 'ASC', key: (r) => [r.price_amount, r.product_id] },
+  '-price': { by: 'l.price_amount, l.product_id', direction: 'DESC', key: (r) => [r.price_amount, r.product_id] },
+  newest: { by: 'l.created_at, l.product_id', direction: 'DESC', key: (r) => [r.created_at, r.product_id] },
+  rating: { by: 'l.rating_average, l.product_id', direction: 'DESC', key: (r) => [r.rating_average, r.product_id] },
+};
+const BY_RANK: Order = { by: 'f.rank, l.search_id', direction: 'ASC', key: (r) => [r.rank, r.search_id] };
+
+const COLUMNS = `l.product_id, l.search_id, l.title, l.authors, l.category_path, l.created_at, l.price_amount, l.currency,
+  l.available, l.rating_average, l.rating_count`;
+
+/** Lists and searches what is for sale. Pages are found by key, never by counting: the last is as quick as the first. */
+@Injectable()
+export class Listings {
+  constructor(private readonly database: ModuleDatabase) {}
+
+  /** Errors: invalid `invalid_cursor`. */
+  async page(request: ListProducts): Promise<ListingPage> {
+    const { cursor, limit, sort = 'relevance' } = request;
+    const question = questionOf(request);
+    const after = cursor === undefined ? undefined : decode(cursor, question);
+    const query = request.query?.trim() ?? '';
+    const match = query === '' ? undefined : searchIndex.expression(query);
+    if (query !== '' && match === undefined) return { items: [], next: null };
+    const order = sort === 'relevance' && match !== undefined ? BY_RANK : (ORDERS[sort] as Order);
+
+    const where: string[] = ['l.listed = 1'];
+    const params: SqlValue[] = [];
+    const and = (sql: string, ...values: SqlValue[]): void => {
+      where.push(sql);
+      params.push(...values);
+    };
+    if (match !== undefined) and('f.product_fts MATCH ?', match);
+    if (request.category !== undefined) {
+      const categoryId = await this.categoryId(request.category);
+      if (categoryId === undefined) return { items: [], next: null };
+      and('l.product_id IN (SELECT product_id FROM listing_category WHERE category_id = ?)', categoryId);
+    }
+    if (request.minPrice !== undefined) and('l.price_amount >= ?', request.minPrice);
+    if (request.maxPrice !== undefined) and('l.price_amount <= ?', request.maxPrice);
+    if (after) and(`(${order.by}) ${order.direction === 'ASC' ? '>' : '<'} (?, ?)`, ...after);
+
+    const from = match === undefined ? 'listing l' : 'product_fts f JOIN listing l ON l.search_id = f.rowid';
+    const ordering = order.by
+      .split(', ')
+      .map((column) => `${column} ${order.direction}`)
+      .join(', ');
+    const rows = await this.database.read<ListingRow>(
+      `SELECT ${COLUMNS}, ${match === undefined ? 'NULL' : 'f.rank'} AS rank FROM ${from}
+       WHERE ${where.join(' AND ')} ORDER BY ${ordering} LIMIT ?`,
+      [...params, limit + 1],
+    );
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const items = rows.slice(0, limit).map(toListing);
+    return { items, next: last ? encode(question, order.key(last)) : null };
+  }
+
+  /** By id, or by path in any spelling of its white space. */
+  private async categoryId(category: string): Promise<string | undefined> {
+    const path = category.split('/').map((name) => name.trim()).join('/');
+    const found = await this.database.readOne<{ category_id: string }>(
+      'SELECT category_id FROM category WHERE category_id = ? OR path = ?',
+      [category, path],
+    );
+    return found?.category_id;
+  }
+}
+
+const toListing = (row: ListingRow): Listing => ({
+  productId: row.product_id,
+  title: row.title,
+  authors: row.authors === '[]' ? [] : (JSON.parse(row.authors) as string[]),
+  category: row.category_path,
+  price: { amount: row.price_amount, currency: row.currency },
+  rating: ratingOf(row),
+  available: row.available === 1,
+});
+
+/** A cursor belongs to one question: other words, filters or sort make another list. */
+const questionOf = ({ query, category, sort, minPrice, maxPrice }: ListProducts): string =>
+  digest(JSON.stringify([query?.trim() ?? '', category, sort ?? 'relevance', minPrice, maxPrice])).slice(0, 12);
+
+const encode = (question: string, key: [SqlValue, SqlValue]): string =>
+  Buffer.from(JSON.stringify([question, ...key])).toString('base64url');
+
+function decode(cursor: string, question: string): [SqlValue, SqlValue] {
+  try {
+    const [asked, first, second] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const isKey = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+    if (asked === question && isKey(first) && isKey(second)) return [first, second];
+  } catch {
+    // Not JSON: not one of ours.
+  }
+  throw invalid('invalid_cursor', 'The cursor is not one of this list.');
+}
