@@ -16,6 +16,14 @@ import { Payments } from '../../src/modules/payments/contract/payments.contract.
 export const STAFF_TOKEN = 'staff-token-for-tests-0123456789';
 export const ALL_SERVICES = [Catalog, Offers, Inventory, Customers, Cart, Ordering, Payments, Fulfillment] as const;
 
+/** How calls may travel: every suite that is run over these must not see a difference. */
+export const WAYS: [name: string, config: Partial<Config>][] = [
+  ['as function calls', {}],
+  ['through bytes', { binding: 'bytes' }],
+  ['every command and event sent twice', { repeatCommands: true }],
+  ['twice through bytes', { binding: 'bytes', repeatCommands: true }],
+];
+
 export interface TestStore {
   url: string;
   directory: string;
@@ -29,12 +37,8 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
-/**
- * The whole store in this process, on real HTTP and real SQLite files in a temporary folder. `DOORDESK_BINDING` and
- * `DOORDESK_REPEAT` choose how its calls travel, so that one suite runs over every binding.
- */
+/** The whole store in this process, on real HTTP and real SQLite files in a temporary folder. */
 export async function startTestStore(overrides: Partial<Config> = {}, directory = mkdtempSync(join(tmpdir(), 'doordesk-'))): Promise<TestStore> {
-  const { DOORDESK_BINDING, DOORDESK_REPEAT } = process.env;
   const config = readConfig({
     PORT: '0',
     DOORDESK_DATA: directory,
@@ -44,8 +48,6 @@ export async function startTestStore(overrides: Partial<Config> = {}, directory 
     DOORDESK_STAFF_TOKEN: STAFF_TOKEN,
     DOORDESK_LOGIN_LIMIT: '0',
     DOORDESK_REGISTRATION_LIMIT: '0',
-    DOORDESK_BINDING,
-    DOORDESK_REPEAT,
   });
   const running = await startStore({ ...config, ...overrides });
   const access = running.app.get(ServiceAccess);

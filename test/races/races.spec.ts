@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Shop, unique } from '../kit/shop.js';
-import { type TestStore, startTestStore } from '../kit/store.js';
+import { type TestStore, WAYS, startTestStore } from '../kit/store.js';
 
 interface OrderBody {
   orderId: string;
@@ -8,12 +8,12 @@ interface OrderBody {
   total: { amount: number };
 }
 
-describe('races', () => {
+describe.each(WAYS)('races, %s', (_way, config) => {
   let store: TestStore;
   let shop: Shop;
 
   beforeAll(async () => {
-    store = await startTestStore();
+    store = await startTestStore(config);
     shop = Shop.at(store);
   });
   afterAll(() => store.remove());

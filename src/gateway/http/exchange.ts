@@ -37,12 +37,13 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
   const request = http.getRequest<DoordeskRequest>();
   const endpoint = endpointOf(context.getHandler()) as EndpointDefinition;
   const caller = request.caller as Caller;
+  const commandId = commandIdOf(endpoint, request, caller);
   return {
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
     body: read(endpoint.body, request.body ?? {}, 'body'),
     caller,
-    commandId: commandIdOf(endpoint, request, caller),
+    commandId,
     request,
     reply: http.getResponse<FastifyReply>(),
   };

@@ -91,9 +91,12 @@ function headersOf(endpoint: EndpointDefinition): unknown[] {
 function responsesOf(endpoint: EndpointDefinition): Record<string, unknown> {
   const problems: Record<number, string> = { ...COMMON, ...endpoint.problems };
   if (endpoint.audience !== 'anyone') problems[401] ??= 'There is no valid token.';
-  if (endpoint.audience === 'staff') problems[403] ??= 'The role is not staff.';
-  if (endpoint.params) problems[404] ??= 'There is no such resource.';
-  if (endpoint.body) {
+  if (endpoint.audience !== 'anyone') problems[403] ??= `The role is not ${endpoint.audience}.`;
+  if (endpoint.params) {
+    problems[404] ??= 'There is no such resource.';
+    problems[414] ??= 'An id in the address is too long.';
+  }
+  if (endpoint.method !== 'GET') {
     problems[413] ??= 'The body is too large.';
     problems[415] ??= 'The body is not JSON.';
   }
