@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { ConfigError, readConfig } from './platform/index.js';
 import { type RunningStore, startStore } from './store.js';
 
@@ -23,10 +24,21 @@ async function main(): Promise<void> {
 /** Under `npm start` the shop must not outlive npm: an orphan would keep the port and the data. */
 function stopWithParent(stop: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
+  const started = ancestry();
   setInterval(() => {
-    if (process.ppid !== parent) stop();
-  }, 250).unref();
+    if (ancestry() !== started) stop();
+  }, 100).unref();
+}
+
+/** The parent and, where /proc tells, its parent: npm starts a shell that starts us. */
+function ancestry(): string {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(parent);
+  }
 }
 
 function announce(store: RunningStore): void {
