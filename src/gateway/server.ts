@@ -1,17 +1,15 @@
-import helmet from '@fastify/helmet';
 import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Logger } from 'pino';
-import { LOGGER } from '../platform/index.js';
+import { CONFIG, type Config, createAccessLog, newTraceId } from '../platform/index.js';
 import { addBodyParser } from './http/body-parser.js';
 import type { DoordeskRequest } from './http/exchange.js';
 import { addHooks } from './http/hooks.js';
 import { openApiOf } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { problemBody } from './http/problem.js';
-import { newTraceId } from '../platform/index.js';
+import { addSecurityHeaders } from './http/security-headers.js';
 import { addDocs } from './operations/docs.js';
 import { PublicSurface } from './operations/public-surface.js';
 
@@ -38,8 +36,8 @@ export async function createServer(root: Type | object, version: string): Promis
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   filter = app.get(ProblemFilter, { strict: false });
-  await fastify.register(helmet as never, { strictTransportSecurity: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
-  addHooks(fastify, app.get<Logger>(LOGGER));
+  addSecurityHeaders(fastify);
+  addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel));
   addBodyParser(fastify);
   const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
   addDocs(fastify, document);

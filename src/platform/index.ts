@@ -18,6 +18,7 @@ export { Subscribes } from './events/subscriber.js';
 export { Host } from './host/host.js';
 export { clientsFor, moduleOf } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
+export { createAccessLog } from './logging/logger.js';
 export type { Row, SqlValue } from './storage/engine.js';
 export { inList } from './storage/in-list.js';
 export { ModuleDatabase } from './storage/module-database.js';

@@ -17,6 +17,14 @@ export function createLogger(level: string): Logger {
         return call ? { traceId: call.traceId } : {};
       },
     },
-    pino.destination({ dest: 2, sync: false, minLength: 0 }),
+    destination(),
   );
 }
+
+/** The log of requests: every field of it is chosen by us, so there is nothing to redact. */
+export const createAccessLog = (level: string): Logger =>
+  pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination());
+
+let shared: ReturnType<typeof pino.destination> | undefined;
+const destination = (): ReturnType<typeof pino.destination> =>
+  (shared ??= pino.destination({ dest: 2, sync: false, minLength: 0 }));

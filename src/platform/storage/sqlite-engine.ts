@@ -66,7 +66,11 @@ export class SqliteEngine implements Engine {
       prepareDatabase: (db: unknown) => prepare(db as BetterSqlite3.Database, options.durability),
     }).initialize();
     await writer.runMigrations({ transaction: 'each' });
-    const reader = await new DataSource({ ...shared, readonly: true }).initialize();
+    const reader = await new DataSource({
+      ...shared,
+      readonly: true,
+      prepareDatabase: (db: unknown) => keepInMemory(db as BetterSqlite3.Database),
+    }).initialize();
     const native = (source: DataSource): BetterSqlite3.Database =>
       (source.driver as unknown as { databaseConnection: BetterSqlite3.Database }).databaseConnection;
     const write = native(writer);
@@ -125,6 +129,13 @@ function prepare(db: BetterSqlite3.Database, durability: 'full' | 'normal'): voi
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${durability.toUpperCase()}`);
   db.pragma('busy_timeout = 5000');
-  db.pragma('cache_size = -32000');
   db.pragma('journal_size_limit = 67108864');
+  keepInMemory(db);
+}
+
+/** Pages are read from the page cache of the operating system, without a copy and a system call each. */
+function keepInMemory(db: BetterSqlite3.Database): void {
+  db.pragma('cache_size = -16000');
+  db.pragma('mmap_size = 268435456');
+  db.pragma('temp_store = MEMORY');
 }
