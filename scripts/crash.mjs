@@ -8,5 +8,9 @@ const option = (name, fallback) => {
   return at < 0 ? fallback : process.argv[at + 1];
 };
 const env = { ...process.env, DOORDESK_KILLS: option('kills', '30'), DOORDESK_SEED_OF_CHANCE: option('seed', '42') };
-const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), 'test/crash'], { cwd: root, env, stdio: 'inherit' });
+const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), 'test/crash'], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
 process.exitCode = done.status ?? 1;

@@ -6,10 +6,18 @@ import { prepare, root } from './prepare.mjs';
 prepare();
 const node = process.execPath;
 const children = [
-  spawn(node, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'], {
+  spawn(
+    node,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  ),
+  spawn(node, ['--watch', '--watch-path=dist', '--watch-preserve-output', 'dist/src/main.js'], {
     cwd: root,
     stdio: 'inherit',
   }),
-  spawn(node, ['--watch', '--watch-path=dist', '--watch-preserve-output', 'dist/src/main.js'], { cwd: root, stdio: 'inherit' }),
 ];
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => children.forEach((child) => child.kill('SIGTERM')));
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => children.forEach((child) => child.kill('SIGTERM')));

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 import { createServer } from './gateway/server.js';
 import { seedDemoCatalogue } from './import/demo-catalogue.js';
@@ -35,7 +37,8 @@ export async function startStore(config: Config): Promise<RunningStore> {
       throw new ConfigError(`PORT ${config.port} is in use by another program.`);
     throw error;
   }
-  const { port } = app.getHttpServer().address() as { port: number };
+  const server = app.getHttpServer() as Server;
+  const { port } = server.address() as AddressInfo;
   return {
     app,
     url: `http://localhost:${port}`,

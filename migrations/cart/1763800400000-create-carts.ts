@@ -33,7 +33,14 @@ export class CreateCarts1763800400000 implements MigrationInterface {
           text('removed_at', { isNullable: true }),
         ],
         indices: [{ name: 'cart_line_removed', columnNames: ['removed_at'], where: 'quantity = 0' }],
-        foreignKeys: [{ columnNames: ['cart_id'], referencedTableName: 'cart', referencedColumnNames: ['cart_id'], onDelete: 'CASCADE' }],
+        foreignKeys: [
+          {
+            columnNames: ['cart_id'],
+            referencedTableName: 'cart',
+            referencedColumnNames: ['cart_id'],
+            onDelete: 'CASCADE',
+          },
+        ],
       }),
     );
     await queryRunner.createTable(
@@ -48,7 +55,14 @@ export class CreateCarts1763800400000 implements MigrationInterface {
         name: 'cart_settlement',
         columns: [text('order_id', { isPrimary: true }), text('cart_id'), text('at')],
         indices: [{ name: 'cart_settlement_cart', columnNames: ['cart_id'] }],
-        foreignKeys: [{ columnNames: ['cart_id'], referencedTableName: 'cart', referencedColumnNames: ['cart_id'], onDelete: 'CASCADE' }],
+        foreignKeys: [
+          {
+            columnNames: ['cart_id'],
+            referencedTableName: 'cart',
+            referencedColumnNames: ['cart_id'],
+            onDelete: 'CASCADE',
+          },
+        ],
       }),
     );
   }

@@ -11,7 +11,12 @@ export class CreateCatalog1763800500000 implements MigrationInterface {
     await queryRunner.createTable(
       new Table({
         name: 'category',
-        columns: [text('category_id', { isPrimary: true }), text('name'), text('parent_id', optional), text('path', { isUnique: true })],
+        columns: [
+          text('category_id', { isPrimary: true }),
+          text('name'),
+          text('parent_id', optional),
+          text('path', { isUnique: true }),
+        ],
       }),
     );
     await queryRunner.createTable(
@@ -44,7 +49,7 @@ export class CreateCatalog1763800500000 implements MigrationInterface {
 
   /** What lists show and sort by; price and availability are copies, kept by events. */
   private async createListing(queryRunner: QueryRunner): Promise<void> {
-    const sqlite = queryRunner.connection.options.type === 'better-sqlite3';
+    const sqlite = queryRunner.dataSource.options.type === 'better-sqlite3';
     const listed = 'listed = 1';
     await queryRunner.createTable(
       new Table({
@@ -89,12 +94,14 @@ export class CreateCatalog1763800500000 implements MigrationInterface {
 
 /** Full text: FTS5 on SQLite (the index alone, no second copy of the texts), a weighted tsvector on PostgreSQL. */
 async function createSearch(queryRunner: QueryRunner): Promise<void> {
-  if (queryRunner.connection.options.type === 'better-sqlite3') {
+  if (queryRunner.dataSource.options.type === 'better-sqlite3') {
     await queryRunner.query(
       `CREATE VIRTUAL TABLE product_fts USING fts5(title, authors, category, attributes, description,
          content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2', prefix='3 4')`,
     );
-    await queryRunner.query("INSERT INTO product_fts (product_fts, rank) VALUES ('rank', 'bm25(10.0, 8.0, 2.0, 2.0, 1.0)')");
+    await queryRunner.query(
+      "INSERT INTO product_fts (product_fts, rank) VALUES ('rank', 'bm25(10.0, 8.0, 2.0, 2.0, 1.0)')",
+    );
     return;
   }
   await queryRunner.query('CREATE TABLE product_fts (search_id BIGINT PRIMARY KEY, document TSVECTOR NOT NULL)');

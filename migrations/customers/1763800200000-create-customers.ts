@@ -33,7 +33,9 @@ export class CreateCustomers1763800200000 implements MigrationInterface {
           { name: 'session_customer', columnNames: ['customer_id', 'created_at'] },
           { name: 'session_expires_at', columnNames: ['expires_at'] },
         ],
-        foreignKeys: [{ columnNames: ['customer_id'], referencedTableName: 'customer', referencedColumnNames: ['customer_id'] }],
+        foreignKeys: [
+          { columnNames: ['customer_id'], referencedTableName: 'customer', referencedColumnNames: ['customer_id'] },
+        ],
       }),
     );
     await queryRunner.createTable(
@@ -51,7 +53,9 @@ export class CreateCustomers1763800200000 implements MigrationInterface {
           text('country'),
         ],
         indices: [{ name: 'address_customer', columnNames: ['customer_id', 'address_id'] }],
-        foreignKeys: [{ columnNames: ['customer_id'], referencedTableName: 'customer', referencedColumnNames: ['customer_id'] }],
+        foreignKeys: [
+          { columnNames: ['customer_id'], referencedTableName: 'customer', referencedColumnNames: ['customer_id'] },
+        ],
       }),
     );
     await queryRunner.createTable(

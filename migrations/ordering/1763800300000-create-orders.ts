@@ -65,7 +65,9 @@ export class CreateOrders1763800300000 implements MigrationInterface {
           number('unit_price'),
           number('line_total'),
         ],
-        foreignKeys: [{ columnNames: ['order_id'], referencedTableName: 'orders', referencedColumnNames: ['order_id'] }],
+        foreignKeys: [
+          { columnNames: ['order_id'], referencedTableName: 'orders', referencedColumnNames: ['order_id'] },
+        ],
       }),
     );
     await queryRunner.createTable(
@@ -77,7 +79,9 @@ export class CreateOrders1763800300000 implements MigrationInterface {
           text('state'),
           text('at'),
         ],
-        foreignKeys: [{ columnNames: ['order_id'], referencedTableName: 'orders', referencedColumnNames: ['order_id'] }],
+        foreignKeys: [
+          { columnNames: ['order_id'], referencedTableName: 'orders', referencedColumnNames: ['order_id'] },
+        ],
       }),
     );
     await queryRunner.createTable(

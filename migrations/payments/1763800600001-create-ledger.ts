@@ -41,7 +41,7 @@ export class CreateLedger1763800600001 implements MigrationInterface {
   }
 }
 
-const isSqlite = (queryRunner: QueryRunner): boolean => queryRunner.connection.options.type === 'better-sqlite3';
+const isSqlite = (queryRunner: QueryRunner): boolean => queryRunner.dataSource.options.type === 'better-sqlite3';
 
 const REFUSE = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END";
 

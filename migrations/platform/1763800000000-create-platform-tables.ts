@@ -7,7 +7,7 @@ export class CreatePlatformTables1763800000000 implements MigrationInterface {
   readonly name = 'CreatePlatformTables1763800000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    const sqlite = queryRunner.connection.options.type === 'better-sqlite3';
+    const sqlite = queryRunner.dataSource.options.type === 'better-sqlite3';
     await queryRunner.createTable(
       new Table({
         name: 'platform_outbox',

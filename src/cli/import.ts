@@ -87,9 +87,18 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
   }
 }
 
-async function load(access: ServiceAccess, file: string, mapping: CatalogueMapping, rejectsPath: string): Promise<number> {
+async function load(
+  access: ServiceAccess,
+  file: string,
+  mapping: CatalogueMapping,
+  rejectsPath: string,
+): Promise<number> {
   const bar = new cliProgress.SingleBar(
-    { format: 'Importing [{bar}] {percentage}% | {products} products | {rejected} rejected', stream: process.stderr, clearOnComplete: false },
+    {
+      format: 'Importing [{bar}] {percentage}% | {products} products | {rejected} rejected',
+      stream: process.stderr,
+      clearOnComplete: false,
+    },
     cliProgress.Presets.shades_classic,
   );
   const rejects = new Rejects(rejectsPath);

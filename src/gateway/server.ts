@@ -1,7 +1,7 @@
 import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { CONFIG, type Config, createAccessLog, newTraceId } from '../platform/index.js';
 import { addBodyParser } from './http/body-parser.js';
 import type { DoordeskRequest } from './http/exchange.js';
@@ -18,6 +18,8 @@ const BODY_LIMIT = 256 * 1024;
 
 /** Builds the HTTP face of the store, ready to listen. */
 export async function createServer(root: Type | object, version: string): Promise<INestApplication> {
+  // Errors before routing are answered by the same filter, which the application makes a moment later.
+  const late: { filter?: ProblemFilter } = {};
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     logger: false,
@@ -25,17 +27,16 @@ export async function createServer(root: Type | object, version: string): Promis
     forceCloseConnections: 'idle' as unknown as boolean,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
-      filter?.answer(error, request as DoordeskRequest, reply as FastifyReply),
+      late.filter?.answer(error, request as DoordeskRequest, reply as FastifyReply),
     clientErrorHandler: answerUnparsable,
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  let filter: ProblemFilter | undefined;
   const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter, {
     logger: ['error', 'fatal'],
     bodyParser: false,
     abortOnError: false,
   });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  filter = app.get(ProblemFilter, { strict: false });
+  const fastify = app.getHttpAdapter().getInstance();
+  late.filter = app.get(ProblemFilter, { strict: false });
   addSecurityHeaders(fastify);
   addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel));
   addBodyParser(fastify);
@@ -49,7 +50,9 @@ export async function createServer(root: Type | object, version: string): Promis
 function answerUnparsable(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(problemBody(status, 'malformed_request', 'The request is not well-formed HTTP.', newTraceId()));
+  const body = JSON.stringify(
+    problemBody(status, 'malformed_request', 'The request is not well-formed HTTP.', newTraceId()),
+  );
   socket.end(
     `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -63,7 +63,8 @@ export function checkedRow(
   if (steps.length > 8 || steps.some((step) => step === '' || [...step].length > 100))
     return `category "${product.category}" must be 1 to 8 names of at most 100 characters, separated by /`;
   const amount = parseMoney(price, currency);
-  if (!amount) return price === '' ? 'price is required' : `price "${price}" is not an amount of ${currency || 'a currency'}`;
+  if (!amount)
+    return price === '' ? 'price is required' : `price "${price}" is not an amount of ${currency || 'a currency'}`;
   if (stock === '') return { product, price: amount, onHand: undefined };
   if (!/^\d{1,9}$/.test(stock)) return `stock "${stock}" is not a whole number from 0 to 999999999`;
   return { product, price: amount, onHand: Number(stock) };

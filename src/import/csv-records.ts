@@ -9,8 +9,7 @@ const LONGEST_RECORD = 1024 * 1024;
 
 /** One record of a file, or a line that is none. */
 export type CsvRecord =
-  | { line: number; fields: string[]; problem?: undefined }
-  | { line: number; problem: string; text: string };
+  { line: number; fields: string[]; problem?: undefined } | { line: number; problem: string; text: string };
 
 interface Line {
   number: number;
@@ -21,7 +20,10 @@ interface Line {
  * Reads RFC 4180 records from a file (also gzip), one at a time and in bounded memory. A line that breaks the format is
  * reported alone: reading goes on with the next line, whatever quotes it left open.
  */
-export async function* csvRecords(path: string, onBytes: (bytes: number) => void = () => undefined): AsyncGenerator<CsvRecord> {
+export async function* csvRecords(
+  path: string,
+  onBytes: (bytes: number) => void = () => undefined,
+): AsyncGenerator<CsvRecord> {
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   file.on('data', (chunk) => onBytes(chunk.length));
   const text = /\.gz$/i.test(path) ? file.pipe(createGunzip()).on('error', (e) => file.destroy(e)) : file;
@@ -42,7 +44,12 @@ export async function* csvRecords(path: string, onBytes: (bytes: number) => void
         continue;
       }
       const [first] = held as [Line];
-      const fields = fieldsOf(held.slice(0, whole).map((line) => line.text).join('\n'));
+      const fields = fieldsOf(
+        held
+          .slice(0, whole)
+          .map((line) => line.text)
+          .join('\n'),
+      );
       const problem = fields === undefined ? 'it is not CSV' : columnProblem(fields, columns);
       if (fields === undefined || problem) {
         yield rejected(held.shift() as Line, problem ?? 'it is not CSV');
@@ -76,7 +83,7 @@ function wholeRecord(lines: Line[]): number | undefined {
 function fieldsOf(text: string): string[] | undefined {
   if (!text.includes('"')) return text.split(',');
   try {
-    const records = parse(text, { relax_column_count: true }) as string[][];
+    const records = parse(text, { relax_column_count: true, columns: false });
     return records.length === 1 ? records[0] : undefined;
   } catch {
     return undefined;
@@ -84,6 +91,8 @@ function fieldsOf(text: string): string[] | undefined {
 }
 
 const columnProblem = (fields: string[], columns: number | undefined): string | undefined =>
-  columns === undefined || fields.length === columns ? undefined : `it has ${fields.length} fields, the header has ${columns}`;
+  columns === undefined || fields.length === columns
+    ? undefined
+    : `it has ${fields.length} fields, the header has ${columns}`;
 const sizeOf = (lines: Line[]): number => lines.reduce((sum, line) => sum + line.text.length, 0);
 const rejected = ({ number, text }: Line, problem: string): CsvRecord => ({ line: number, problem, text });

@@ -7,7 +7,9 @@ import { ownMapping } from './catalogue-row.js';
 import { CatalogueImport } from './import-catalogue.js';
 
 const file = (): string =>
-  fileURLToPath(new URL(`${import.meta.url.includes('/dist/') ? '../' : ''}../../seed/demo-catalogue.csv`, import.meta.url));
+  fileURLToPath(
+    new URL(`${import.meta.url.includes('/dist/') ? '../' : ''}../../seed/demo-catalogue.csv`, import.meta.url),
+  );
 
 /**
  * Loads the shop's own demo catalogue, once, into an empty store. A mark in the data folder says whether it was begun and

@@ -89,7 +89,9 @@ export class CatalogueImport {
     const last = new Map(rows.map((row) => [row.product.externalId, row]));
     const { items } = await this.catalog.importProducts({ items: [...last.values()].map((row) => row.product) });
     const known = items.map(({ productId, externalId }) => ({ productId, row: last.get(externalId) as CatalogueRow }));
-    const stock = known.flatMap(({ productId, row }) => (row.onHand === undefined ? [] : [{ productId, onHand: row.onHand }]));
+    const stock = known.flatMap(({ productId, row }) =>
+      row.onHand === undefined ? [] : [{ productId, onHand: row.onHand }],
+    );
     await Promise.all([
       this.offers.setPrices({ items: known.map(({ productId, row }) => ({ productId, price: row.price })) }),
       stock.length > 0 ? this.inventory.importStock({ items: stock }) : undefined,

@@ -3,12 +3,27 @@ import { ADDRESS, Shop } from '../kit/shop.js';
 import { type TestStore, startTestStore } from '../kit/store.js';
 
 type Who = 'nobody' | 'stranger' | 'owner' | 'staff';
-type Row = [method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body: object | undefined, Record<Who, number>];
+type Row = [
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete',
+  path: string,
+  body: object | undefined,
+  Record<Who, number>,
+];
 
-const open = (status: number): Record<Who, number> => ({ nobody: status, stranger: status, owner: status, staff: status });
+const open = (status: number): Record<Who, number> => ({
+  nobody: status,
+  stranger: status,
+  owner: status,
+  staff: status,
+});
 const staffOnly = (status: number): Record<Who, number> => ({ nobody: 401, stranger: 403, owner: 403, staff: status });
 /** Each customer's own; staff is no customer. */
-const customers = (status: number): Record<Who, number> => ({ nobody: 401, stranger: status, owner: status, staff: 403 });
+const customers = (status: number): Record<Who, number> => ({
+  nobody: 401,
+  stranger: status,
+  owner: status,
+  staff: 403,
+});
 
 describe('access', () => {
   let store: TestStore;
@@ -49,7 +64,12 @@ describe('access', () => {
     ['get', '/v1/customers/me/orders', undefined, customers(200)],
     ['post', '/v1/carts', {}, open(201)],
     ['get', '/v1/carts/:cart', undefined, { nobody: 404, stranger: 404, staff: 404, owner: 200 }],
-    ['post', '/v1/carts/:cart/items', { productId: ':product', quantity: 1 }, { nobody: 404, stranger: 404, staff: 404, owner: 200 }],
+    [
+      'post',
+      '/v1/carts/:cart/items',
+      { productId: ':product', quantity: 1 },
+      { nobody: 404, stranger: 404, staff: 404, owner: 200 },
+    ],
     ['put', '/v1/carts/:cart/items/:product', { quantity: 2 }, { nobody: 404, stranger: 404, staff: 404, owner: 200 }],
     ['delete', '/v1/carts/:cart/items/:product', undefined, { nobody: 404, stranger: 404, staff: 404, owner: 200 }],
     ['post', '/v1/carts/:cart/claim', undefined, { nobody: 401, stranger: 404, staff: 403, owner: 200 }],
@@ -65,7 +85,12 @@ describe('access', () => {
     ['post', `/v1/staff/orders/${missing}/refunds`, { amount: price, reason: 'r' }, staffOnly(404)],
     // What ends something comes last; those who may not go first.
     ['post', '/v1/orders/:order/cancellation', {}, { nobody: 404, stranger: 404, owner: 200, staff: 200 }],
-    ['delete', '/v1/customers/me/addresses/:address', undefined, { nobody: 401, stranger: 404, staff: 403, owner: 204 }],
+    [
+      'delete',
+      '/v1/customers/me/addresses/:address',
+      undefined,
+      { nobody: 401, stranger: 404, staff: 403, owner: 204 },
+    ],
     ['delete', '/v1/sessions/current', undefined, customers(204)],
   ];
 
@@ -82,7 +107,9 @@ describe('access', () => {
   });
 
   it('covers every operation of the document', () => {
-    const covered = new Set(matrix.map(([method, path]) => `${method} ${path.replaceAll(missing, ':id').replace(/:[a-z]+/g, '{}')}`));
+    const covered = new Set(
+      matrix.map(([method, path]) => `${method} ${path.replaceAll(missing, ':id').replace(/:[a-z]+/g, '{}')}`),
+    );
     const documented = Object.entries(store.replies.document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path.replace(/\{[^}]+\}/g, '{}')}`),
     );

@@ -51,11 +51,18 @@ export class Buyer {
     if (attempt.status !== 201 || !attempt.orderId) return;
     const next = this.random();
     if (next < 0.15) {
-      await this.send('POST', `/v1/orders/${attempt.orderId}/cancellation`, {}, { authorization: `Bearer ${STAFF_TOKEN}` });
+      await this.send(
+        'POST',
+        `/v1/orders/${attempt.orderId}/cancellation`,
+        {},
+        { authorization: `Bearer ${STAFF_TOKEN}` },
+      );
       this.figures.canceled.add(attempt.orderId);
     } else if (next < 0.3) {
       const shipment = { carrier: 'UPS', trackingCode: attempt.key };
-      await this.send('POST', `/v1/staff/orders/${attempt.orderId}/shipments`, shipment, { authorization: `Bearer ${STAFF_TOKEN}` });
+      await this.send('POST', `/v1/staff/orders/${attempt.orderId}/shipments`, shipment, {
+        authorization: `Bearer ${STAFF_TOKEN}`,
+      });
       this.figures.shipped.add(attempt.orderId);
     }
   }
@@ -65,8 +72,8 @@ export class Buyer {
     const reply = await this.exchange('POST', '/v1/orders', attempt.body, { 'idempotency-key': attempt.key });
     attempt.status = reply.status;
     const body = reply.body as { orderId?: string; code?: string };
-    if (reply.status === 201) attempt.orderId = body.orderId as string;
-    else attempt.code = body.code as string;
+    if (reply.status === 201) attempt.orderId = body.orderId;
+    else attempt.code = body.code;
   }
 
   private attempt(cartId: string, productId: string, quantity: number): Attempt {
@@ -85,7 +92,8 @@ export class Buyer {
 
   private async send<T>(method: string, path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
     const reply = await this.exchange(method, path, body, headers);
-    if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
+    if (reply.status >= 300)
+      throw new Error(`${method} ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
     return reply.body as T;
   }
 

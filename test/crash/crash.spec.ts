@@ -56,7 +56,10 @@ describe(`${KILLS} kills at random moments`, () => {
     let cursor: string | null = null;
     do {
       const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-      const page: { items: OrderBody[]; next: string | null } = await staff('GET', `/v1/staff/orders?limit=100${query}`);
+      const page: { items: OrderBody[]; next: string | null } = await staff(
+        'GET',
+        `/v1/staff/orders?limit=100${query}`,
+      );
       all.push(...page.items);
       cursor = page.next;
     } while (cursor !== null);
@@ -67,7 +70,12 @@ describe(`${KILLS} kills at random moments`, () => {
     await start();
     for (let i = 0; i < PRODUCTS; i++) {
       const price = { amount: 1000 + i, currency: 'USD' };
-      const { productId } = await staff<{ productId: string }>('POST', '/v1/staff/products', { title: `Book ${i}`, category: 'Books', description: '', price });
+      const { productId } = await staff<{ productId: string }>('POST', '/v1/staff/products', {
+        title: `Book ${i}`,
+        category: 'Books',
+        description: '',
+        price,
+      });
       await staff('PUT', `/v1/staff/inventory/${productId}`, { onHand: STOCK });
       products.push(productId);
     }
@@ -125,7 +133,10 @@ describe(`${KILLS} kills at random moments`, () => {
   async function decideAll(): Promise<void> {
     const buyer = new Buyer(() => url, products, figures, random);
     const undecided = (attempt: Attempt): boolean =>
-      attempt.status === undefined || attempt.status === 503 || attempt.code === 'idempotency_in_flight' || attempt.code === 'checkout_in_progress';
+      attempt.status === undefined ||
+      attempt.status === 503 ||
+      attempt.code === 'idempotency_in_flight' ||
+      attempt.code === 'checkout_in_progress';
     const until = Date.now() + 60_000;
     for (;;) {
       const open = figures.attempts.filter((a) => undecided(a) && a.token !== 'tok_unreachable');
@@ -133,7 +144,9 @@ describe(`${KILLS} kills at random moments`, () => {
       const placed = (await orders()).filter((order) => order.state === 'placed');
       if (placed.length === 0 && open.every((attempt) => !undecided(attempt))) return;
       if (Date.now() > until)
-        throw new Error(`undecided: ${JSON.stringify(placed.slice(0, 3))} ${JSON.stringify(open.filter(undecided).slice(0, 3))}`);
+        throw new Error(
+          `undecided: ${JSON.stringify(placed.slice(0, 3))} ${JSON.stringify(open.filter(undecided).slice(0, 3))}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -144,10 +157,14 @@ describe(`${KILLS} kills at random moments`, () => {
     const lost = accepted.filter((a) => !byId.has(a.orderId as string));
     expect(lost).toEqual([]);
     expect(new Set(accepted.map((a) => a.orderId)).size).toBe(accepted.length);
-    const standing = accepted.filter((a) => !['confirmed', 'shipped', 'canceled'].includes(byId.get(a.orderId as string)!.state));
+    const standing = accepted.filter(
+      (a) => !['confirmed', 'shipped', 'canceled'].includes(byId.get(a.orderId as string)!.state),
+    );
     expect(standing).toEqual([]);
-    for (const orderId of figures.canceled) expect(byId.get(orderId)).toMatchObject({ state: 'canceled', payment: { state: 'voided' } });
-    for (const orderId of figures.shipped) expect(byId.get(orderId)).toMatchObject({ state: 'shipped', payment: { state: 'captured' } });
+    for (const orderId of figures.canceled)
+      expect(byId.get(orderId)).toMatchObject({ state: 'canceled', payment: { state: 'voided' } });
+    for (const orderId of figures.shipped)
+      expect(byId.get(orderId)).toMatchObject({ state: 'shipped', payment: { state: 'captured' } });
   }
 
   async function expectStockExact(seen: OrderBody[]): Promise<void> {
@@ -158,7 +175,11 @@ describe(`${KILLS} kills at random moments`, () => {
         .filter((item) => item.productId === productId)
         .reduce((sum, item) => sum + item.quantity, 0);
       const stock = await staff<{ available: number; reserved: number }>('GET', `/v1/staff/inventory/${productId}`);
-      expect({ productId, available: stock.available, reserved: stock.reserved }).toEqual({ productId, available: STOCK - sold, reserved: 0 });
+      expect({ productId, available: stock.available, reserved: stock.reserved }).toEqual({
+        productId,
+        available: STOCK - sold,
+        reserved: 0,
+      });
     }
   }
 
@@ -183,7 +204,9 @@ describe(`${KILLS} kills at random moments`, () => {
 
   function report(seen: OrderBody[]): void {
     const count = (state: string): number => seen.filter((order) => order.state === state).length;
-    const states = ['confirmed', 'shipped', 'canceled', 'rejected'].map((state) => `${count(state)} ${state}`).join(', ');
+    const states = ['confirmed', 'shipped', 'canceled', 'rejected']
+      .map((state) => `${count(state)} ${state}`)
+      .join(', ');
     process.stdout.write(
       `crash harness: ${KILLS} kills, ${figures.requests} requests, ${figures.lostAnswers} answers lost, ${seen.length} orders (${states}), ` +
         `0 lost, 0 doubled, 0 oversold, 0 undecided\n`,

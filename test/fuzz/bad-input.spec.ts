@@ -23,13 +23,20 @@ describe('bad input', () => {
     new Promise((resolve, reject) => {
       const { port } = new URL(store.url);
       const headers = { ...input.headers, ...(token ? { authorization: `Bearer ${token}` } : {}) };
-      const outgoing = httpRequest({ port, host: '127.0.0.1', method: input.method, path: input.path, headers, agent }, (reply) => {
-        const chunks: Buffer[] = [];
-        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
-        reply.on('end', () =>
-          resolve({ status: reply.statusCode ?? 0, type: reply.headers['content-type'] ?? '', text: Buffer.concat(chunks).toString() }),
-        );
-      });
+      const outgoing = httpRequest(
+        { port, host: '127.0.0.1', method: input.method, path: input.path, headers, agent },
+        (reply) => {
+          const chunks: Buffer[] = [];
+          reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+          reply.on('end', () =>
+            resolve({
+              status: reply.statusCode ?? 0,
+              type: reply.headers['content-type'] ?? '',
+              text: Buffer.concat(chunks).toString(),
+            }),
+          );
+        },
+      );
       outgoing.on('error', reject);
       outgoing.end(input.body);
     });
@@ -42,10 +49,14 @@ describe('bad input', () => {
     const { shop: customer, token } = await shop.customer();
     customerToken = token;
     const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'US' };
-    known['addressId'] = ((await customer.post('/v1/customers/me/addresses', address).expect(201)).body as { addressId: string }).addressId;
+    known['addressId'] = (
+      (await customer.post('/v1/customers/me/addresses', address).expect(201)).body as { addressId: string }
+    ).addressId;
     const placed = await shop.order(await shop.cart([known['productId'], 1])).expect(201);
     known['orderId'] = (placed.body as { orderId: string }).orderId;
-    const shipped = await shop.staff.post(`/v1/staff/orders/${known['orderId']}/shipments`, { carrier: 'c', trackingCode: 't' }).expect(201);
+    const shipped = await shop.staff
+      .post(`/v1/staff/orders/${known['orderId']}/shipments`, { carrier: 'c', trackingCode: 't' })
+      .expect(201);
     known['shipmentId'] = (shipped.body as { shipmentId: string }).shipmentId;
   });
   afterAll(async () => {
@@ -60,16 +71,28 @@ describe('bad input', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         // Signing out would end the session that the others need.
-        const token = path === '/v1/sessions/current' ? undefined : operation['x-audience'] === 'customer' ? customerToken : STAFF_TOKEN;
+        const token =
+          path === '/v1/sessions/current'
+            ? undefined
+            : operation['x-audience'] === 'customer'
+              ? customerToken
+              : STAFF_TOKEN;
         const inputs = hostileRequests(method, path, operation, document, known, PER_OPERATION);
         const replies = await Promise.all(inputs.map((input) => send(input, token)));
         for (const [i, reply] of replies.entries()) {
           const what = `${inputs[i]!.method} ${inputs[i]!.path.slice(0, 200)} ${String(inputs[i]!.body).slice(0, 300)} → ${reply.status} ${reply.text.slice(0, 300)}`;
           if (reply.status >= 500) throw new Error(what);
-          if (reply.status >= 400 && !reply.type.startsWith('application/problem+json')) throw new Error(`no problem: ${what}`);
+          if (reply.status >= 400 && !reply.type.startsWith('application/problem+json'))
+            throw new Error(`no problem: ${what}`);
           const routed = reply.status !== 404 && !inputs[i]!.path.includes('%2F');
           if (routed && reply.type.includes('json'))
-            store.replies.check(inputs[i]!.method, new URL(inputs[i]!.path, store.url).pathname, reply.status, reply.type, JSON.parse(reply.text));
+            store.replies.check(
+              inputs[i]!.method,
+              new URL(inputs[i]!.path, store.url).pathname,
+              reply.status,
+              reply.type,
+              JSON.parse(reply.text),
+            );
           sent++;
         }
       }
@@ -77,20 +100,22 @@ describe('bad input', () => {
     expect(sent).toBeGreaterThan(PER_OPERATION * 20);
   }, 120_000);
 
-  it.each(['GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 'NONSENSE\r\n\r\n', 'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`])(
-    'that is not even HTTP is a problem, too',
-    async (bytes) => {
-      const text = await new Promise<string>((resolve) => {
-        let answer = '';
-        const socket = connect(Number(new URL(store.url).port), '127.0.0.1', () => socket.write(bytes));
-        socket.on('data', (chunk) => (answer += chunk.toString()));
-        socket.on('error', () => resolve(answer));
-        socket.on('close', () => resolve(answer));
-      });
-      expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
-      expect(text).toContain('application/problem+json');
-    },
-  );
+  it.each([
+    'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n',
+    'NONSENSE\r\n\r\n',
+    'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`,
+  ])('that is not even HTTP is a problem, too', async (bytes) => {
+    const text = await new Promise<string>((resolve) => {
+      let answer = '';
+      const socket = connect(Number(new URL(store.url).port), '127.0.0.1', () => socket.write(bytes));
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      socket.on('error', () => resolve(answer));
+      socket.on('close', () => resolve(answer));
+    });
+    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(text).toContain('application/problem+json');
+  });
 
   it('an unknown address is a problem', async () => {
     const reply = await send({ method: 'GET', path: `/v2/${unique()}`, headers: {} }, undefined);

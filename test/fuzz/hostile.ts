@@ -10,7 +10,7 @@ const HOSTILE: unknown[] = [
   -1,
   1.5,
   1e308,
-  -9007199254740993,
+  -9007199254740991,
   9007199254740991,
   '',
   ' ',
@@ -56,7 +56,10 @@ export function fitting(schema: Schema, document: OpenApi): unknown {
   switch (schema['type']) {
     case 'object':
       return Object.fromEntries(
-        Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(([name, field]) => [name, fitting(field, document)]),
+        Object.entries((schema['properties'] ?? {}) as Record<string, Schema>).map(([name, field]) => [
+          name,
+          fitting(field, document),
+        ]),
       );
     case 'array':
       return [];
@@ -92,20 +95,29 @@ export function hostileRequests(
   return Array.from({ length: count }, (_, i) => {
     const request: HostileRequest = { method: method.toUpperCase(), path: '', headers: {} };
     const spoilPath = path.includes('{') && i % 5 === 4;
-    const filled = path.replace(/\{([^}]+)\}/g, (_m, name: string) => encode(spoilPath ? hostile() : (known[name] ?? 'unknown')));
+    const filled = path.replace(/\{([^}]+)\}/g, (_m, name: string) =>
+      encode(spoilPath ? hostile() : (known[name] ?? 'unknown')),
+    );
     const query = operation.parameters
       .filter((p) => p.in === 'query' && (i + p.name.length) % 3 === 0)
       .map((p) => `${p.name}=${encode(i % 2 === 0 ? hostile() : fitting(p.schema, document))}`);
     if (i % 11 === 0) query.push(`unknown=${encode(hostile())}`);
     request.path = filled + (query.length > 0 ? `?${query.join('&')}` : '');
-    if (i % 7 !== 0) request.headers['idempotency-key'] = i % 13 === 0 ? 'k'.repeat(300) : `fuzz-${path}-${i}`.replace(/[^\x21-\x7e]/g, '');
-    if (i % 9 === 0) request.headers['if-match'] = String(i % 2 === 0 ? '"nonsense"' : 'W/"x", *');
+    if (i % 7 !== 0)
+      request.headers['idempotency-key'] =
+        i % 13 === 0 ? 'k'.repeat(300) : `fuzz-${path}-${i}`.replace(/[^\x21-\x7e]/g, '');
+    if (i % 9 === 0) request.headers['if-match'] = i % 2 === 0 ? '"nonsense"' : 'W/"x", *';
     if (method === 'get') return request;
     return { ...request, ...spoiltBody(schema ? fitting(schema, document) : {}, i, pick, hostile) };
   });
 }
 
-function spoiltBody(good: unknown, i: number, pick: (n: number) => number, hostile: () => unknown): Partial<HostileRequest> & { headers: Record<string, string> } {
+function spoiltBody(
+  good: unknown,
+  i: number,
+  pick: (n: number) => number,
+  hostile: () => unknown,
+): Partial<HostileRequest> & { headers: Record<string, string> } {
   const json = (body: unknown, type = 'application/json') => ({
     headers: { 'content-type': type, 'idempotency-key': `fuzz-${i}-${pick(1_000_000)}` },
     body: JSON.stringify(body),
@@ -120,7 +132,7 @@ function spoiltBody(good: unknown, i: number, pick: (n: number) => number, hosti
     case 3:
       return { ...json(good), body: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]) };
     case 4:
-      return { ...json(good), body: '[' .repeat(20_000) };
+      return { ...json(good), body: '['.repeat(20_000) };
     case 5:
       return { ...json(good), body: `{"a":"${'x'.repeat(300_000)}"}` };
     case 6:

@@ -22,7 +22,11 @@ describe.each(WAYS)('journeys, %s', (_way, config) => {
   afterAll(() => store.remove());
   afterEach(async () => expect(await store.findings()).toEqual([]));
 
-  const bought = async (shopper: Shop, productId: string, quantity = 1): Promise<{ order: OrderBody; accessToken: string }> => {
+  const bought = async (
+    shopper: Shop,
+    productId: string,
+    quantity = 1,
+  ): Promise<{ order: OrderBody; accessToken: string }> => {
     const cartId = await shopper.cart([productId, quantity]);
     const reply = await shopper.order(cartId).expect(201);
     return { order: reply.body as OrderBody, accessToken: reply.headers['order-access-token'] as string };
@@ -58,7 +62,12 @@ describe.each(WAYS)('journeys, %s', (_way, config) => {
     const anonymous = await shop.cart([one, 2], [two, 1]);
     const merged = await customer.post(`/v1/carts/${anonymous}/claim`).expect(200);
     expect((merged.body as { cartId: string }).cartId).toBe(own);
-    expect(merged.body).toMatchObject({ items: [{ productId: one, quantity: 3 }, { productId: two, quantity: 1 }] });
+    expect(merged.body).toMatchObject({
+      items: [
+        { productId: one, quantity: 3 },
+        { productId: two, quantity: 1 },
+      ],
+    });
     await shop.get(`/v1/carts/${anonymous}`).expect(404);
     const placed = await customer.order(own).expect(201);
     const orders = await customer.get('/v1/customers/me/orders').expect(200);
@@ -71,7 +80,9 @@ describe.each(WAYS)('journeys, %s', (_way, config) => {
     expect(await shop.stock(productId)).toMatchObject({ available: 3 });
     const path = `/v1/orders/${order.orderId}/cancellation`;
     await shop.post(path, {}).expect(404);
-    const canceled = await shop.post(path, { reason: 'changed my mind' }, { 'Order-Access-Token': accessToken }).expect(200);
+    const canceled = await shop
+      .post(path, { reason: 'changed my mind' }, { 'Order-Access-Token': accessToken })
+      .expect(200);
     expect(canceled.body).toMatchObject({ state: 'canceled', payment: { state: 'voided' } });
     await shop.post(path, {}, { 'Order-Access-Token': accessToken }).expect(200);
     expect(await shop.stock(productId)).toMatchObject({ available: 5 });
@@ -80,9 +91,13 @@ describe.each(WAYS)('journeys, %s', (_way, config) => {
   it('staff ships, delivers and refunds', async () => {
     const productId = await shop.product({ stock: 5, amount: 2000 });
     const { order, accessToken } = await bought(shop, productId);
-    const shipped = await shop.staff.post(`/v1/staff/orders/${order.orderId}/shipments`, { carrier: 'UPS', trackingCode: '1Z' }).expect(201);
+    const shipped = await shop.staff
+      .post(`/v1/staff/orders/${order.orderId}/shipments`, { carrier: 'UPS', trackingCode: '1Z' })
+      .expect(201);
     expect(shipped.body).toMatchObject({ order: { state: 'shipped', payment: { state: 'captured' } } });
-    const late = await shop.post(`/v1/orders/${order.orderId}/cancellation`, {}, { 'Order-Access-Token': accessToken }).expect(409);
+    const late = await shop
+      .post(`/v1/orders/${order.orderId}/cancellation`, {}, { 'Order-Access-Token': accessToken })
+      .expect(409);
     expect(late.body).toMatchObject({ code: 'already_shipped' });
     const { shipmentId } = shipped.body as { shipmentId: string };
     const delivered = await shop.staff.post(`/v1/staff/shipments/${shipmentId}/delivery`).expect(200);

@@ -17,7 +17,11 @@ export interface StoreProcess {
 }
 
 /** Starts the built store as a process of its own; resolves at its ready line. */
-export async function startProcess(directory: string, env: Record<string, string> = {}, command = [process.execPath, main]): Promise<StoreProcess> {
+export async function startProcess(
+  directory: string,
+  env: Record<string, string> = {},
+  command = [process.execPath, main],
+): Promise<StoreProcess> {
   const started = performance.now();
   const [program, ...args] = command as [string, ...string[]];
   const child = spawn(program, args, {

@@ -72,9 +72,22 @@ export class Shop {
 
   /** A product that is for sale. */
   async product(options: ProductOptions = {}): Promise<string> {
-    const { stock = 100, amount = 1299, currency = 'USD', title = 'A Book', category = 'Books/Test', externalId } = options;
+    const {
+      stock = 100,
+      amount = 1299,
+      currency = 'USD',
+      title = 'A Book',
+      category = 'Books/Test',
+      externalId,
+    } = options;
     const created = await this.staff
-      .post('/v1/staff/products', { title, category, description: 'For a test.', price: { amount, currency }, ...(externalId ? { externalId } : {}) })
+      .post('/v1/staff/products', {
+        title,
+        category,
+        description: 'For a test.',
+        price: { amount, currency },
+        ...(externalId ? { externalId } : {}),
+      })
       .expect(201);
     const { productId } = created.body as { productId: string };
     await this.staff.put(`/v1/staff/inventory/${productId}`, { onHand: stock }).expect(200);
@@ -128,7 +141,9 @@ export class Shop {
     let cursor: string | null = null;
     do {
       const separator = path.includes('?') ? '&' : '?';
-      const page: Response = await this.get(cursor ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path).expect(200);
+      const page: Response = await this.get(
+        cursor ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path,
+      ).expect(200);
       const body = page.body as { items: T[]; next: string | null };
       items.push(...body.items);
       cursor = body.next;
@@ -139,7 +154,13 @@ export class Shop {
   private signed(request: Test): Test {
     const signed = this.token === undefined ? request : request.set('Authorization', `Bearer ${this.token}`);
     return signed.expect((reply: Response) =>
-      this.replies.check(signed.method, new URL(signed.url).pathname, reply.status, reply.headers['content-type'], reply.body),
+      this.replies.check(
+        signed.method,
+        new URL(signed.url).pathname,
+        reply.status,
+        reply.headers['content-type'],
+        reply.body,
+      ),
     );
   }
 }

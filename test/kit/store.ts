@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningStore, startStore } from '../../src/store.js';
-import { type Config, Host, ServiceAccess, type Client, type ServiceContract, readConfig } from '../../src/platform/index.js';
+import {
+  type Config,
+  Host,
+  ServiceAccess,
+  type Client,
+  type ServiceContract,
+  readConfig,
+} from '../../src/platform/index.js';
 import { Cart } from '../../src/modules/cart/contract/cart.contract.js';
 import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
 import { Customers } from '../../src/modules/customers/contract/customers.contract.js';
@@ -38,7 +45,10 @@ export interface TestStore {
 }
 
 /** The whole store in this process, on real HTTP and real SQLite files in a temporary folder. */
-export async function startTestStore(overrides: Partial<Config> = {}, directory = mkdtempSync(join(tmpdir(), 'doordesk-'))): Promise<TestStore> {
+export async function startTestStore(
+  overrides: Partial<Config> = {},
+  directory = mkdtempSync(join(tmpdir(), 'doordesk-')),
+): Promise<TestStore> {
   const config = readConfig({
     PORT: '0',
     DOORDESK_DATA: directory,
@@ -66,7 +76,12 @@ export async function startTestStore(overrides: Partial<Config> = {}, directory 
     client: (contract) => access.client(contract, 'test'),
     findings: async () => {
       await running.app.get(Host).settled(5000);
-      const reports = await Promise.all(ALL_SERVICES.map(async ({ name }, i) => ({ name, report: await access.client(ALL_SERVICES[i] as typeof Cart, 'test').audit({}) })));
+      const reports = await Promise.all(
+        ALL_SERVICES.map(async ({ name }, i) => ({
+          name,
+          report: await access.client(ALL_SERVICES[i] as typeof Cart, 'test').audit({}),
+        })),
+      );
       return reports.flatMap(({ name, report }) => report.findings.map((finding) => `${name}: ${finding}`));
     },
     remove: async () => {

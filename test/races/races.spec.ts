@@ -20,8 +20,11 @@ describe.each(WAYS)('races, %s', (_way, config) => {
   afterEach(async () => expect(await store.findings()).toEqual([]));
 
   const chargesOf = async (productId: string): Promise<number> => {
-    const orders = await shop.staff.all<{ items: { productId: string }[]; payment: { state: string } }>('/v1/staff/orders?limit=100');
-    return orders.filter((o) => o.items.some((i) => i.productId === productId) && o.payment.state === 'authorized').length;
+    const orders = await shop.staff.all<{ items: { productId: string }[]; payment: { state: string } }>(
+      '/v1/staff/orders?limit=100',
+    );
+    return orders.filter((o) => o.items.some((i) => i.productId === productId) && o.payment.state === 'authorized')
+      .length;
   };
 
   it('sells a stock of 50 to exactly 50 of 200 buyers at once', async () => {
@@ -31,7 +34,9 @@ describe.each(WAYS)('races, %s', (_way, config) => {
     const statuses = replies.map((r) => r.status);
     expect(statuses.filter((s) => s === 201)).toHaveLength(50);
     expect(statuses.filter((s) => s === 409)).toHaveLength(150);
-    expect(new Set(replies.filter((r) => r.status === 409).map((r) => (r.body as { code: string }).code))).toEqual(new Set(['out_of_stock']));
+    expect(new Set(replies.filter((r) => r.status === 409).map((r) => (r.body as { code: string }).code))).toEqual(
+      new Set(['out_of_stock']),
+    );
     expect(await shop.stock(productId)).toMatchObject({ available: 0, reserved: 0 });
     expect(await chargesOf(productId)).toBe(50);
   });

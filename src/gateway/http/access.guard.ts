@@ -32,7 +32,8 @@ export class AccessGuard implements CanActivate {
     const header = request.headers.authorization;
     if (header === undefined) return NOBODY;
     const token = BEARER.exec(header)?.[1];
-    if (token === undefined) throw new ServiceError('unauthenticated', 'invalid_token', 'Send the token as: Bearer TOKEN.');
+    if (token === undefined)
+      throw new ServiceError('unauthenticated', 'invalid_token', 'Send the token as: Bearer TOKEN.');
     try {
       const principal = await this.customers.authenticate({ token });
       return { role: principal.role, customerId: principal.customerId ?? undefined, token };

@@ -8,14 +8,18 @@ const badRequest = (message: string): Error => Object.assign(new Error(message),
 export function addBodyParser(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    let text: string;
-    try {
-      text = utf8.decode(body as Buffer);
-    } catch {
-      return done(badRequest('the body is not UTF-8'));
-    }
-    void parse(request, text, (error, value) => (error ? done(badRequest(error.message)) : done(null, value)));
-  });
+  fastify.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      if (body.length === 0) return done(null, undefined);
+      let text: string;
+      try {
+        text = utf8.decode(body as Buffer);
+      } catch {
+        return done(badRequest('the body is not UTF-8'));
+      }
+      void parse(request, text, (error, value) => (error ? done(badRequest(error.message)) : done(null, value)));
+    },
+  );
 }

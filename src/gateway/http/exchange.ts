@@ -70,10 +70,18 @@ function commandIdOf(endpoint: EndpointDefinition, request: DoordeskRequest, cal
   const key = request.headers['idempotency-key'];
   if (key === undefined || key === '') {
     if (endpoint.idempotency === 'optional') return undefined;
-    throw new ServiceError('invalid', 'idempotency_key_required', 'Send an Idempotency-Key header, a new one for each order.');
+    throw new ServiceError(
+      'invalid',
+      'idempotency_key_required',
+      'Send an Idempotency-Key header, a new one for each order.',
+    );
   }
   if (typeof key !== 'string' || !KEY.test(key))
-    throw new ServiceError('invalid', 'invalid_idempotency_key', 'An Idempotency-Key has 1 to 255 printable characters.');
+    throw new ServiceError(
+      'invalid',
+      'invalid_idempotency_key',
+      'An Idempotency-Key has 1 to 255 printable characters.',
+    );
   // A key belongs to whoever sent it: another customer's equal key is another key.
   return digest(`${caller.role} ${caller.customerId ?? ''} ${endpoint.method} ${endpoint.path} ${key}`);
 }

@@ -29,7 +29,7 @@ export function addHooks(fastify: FastifyInstance, log: Logger): void {
   });
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (request.method === 'GET' && reply.statusCode === 200) tag(request as DoordeskRequest, reply, payload, done);
+    if (request.method === 'GET' && reply.statusCode === 200) tag(request, reply, payload, done);
     else done(null, payload);
   });
 

@@ -46,7 +46,11 @@ function operationOf(endpoint: EndpointDefinition): Record<string, unknown> {
     tags: [endpoint.tag],
     security: secured,
     'x-audience': endpoint.audience,
-    parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query'), ...headersOf(endpoint)],
+    parameters: [
+      ...parametersOf(endpoint.params, 'path'),
+      ...parametersOf(endpoint.query, 'query'),
+      ...headersOf(endpoint),
+    ],
     ...(endpoint.body
       ? {
           requestBody: {
@@ -60,15 +64,24 @@ function operationOf(endpoint: EndpointDefinition): Record<string, unknown> {
 }
 
 function operationIdOf(endpoint: EndpointDefinition): string {
-  const words = endpoint.path.replace(/^\/v1\//, '').split(/[/:.-]+/).filter(Boolean);
-  return endpoint.method.toLowerCase() + words.map((w) => w[0]?.toUpperCase() + w.slice(1)).join('');
+  const words = endpoint.path
+    .replace(/^\/v1\//, '')
+    .split(/[/:.-]+/)
+    .filter(Boolean);
+  return endpoint.method.toLowerCase() + words.map((w) => w.slice(0, 1).toUpperCase() + w.slice(1)).join('');
 }
 
 function parametersOf(type: ClassType | undefined, where: 'path' | 'query'): unknown[] {
   if (!type) return [];
   return [...fieldsOf(type)].map(([name, f]) => {
     const { description, ...schema } = f.schema();
-    return { name, in: where, required: where === 'path' || !f.optional, ...(description ? { description } : {}), schema };
+    return {
+      name,
+      in: where,
+      required: where === 'path' || !f.optional,
+      ...(description ? { description } : {}),
+      schema,
+    };
   });
 }
 
@@ -76,7 +89,8 @@ function headersOf(endpoint: EndpointDefinition): unknown[] {
   const headers: Record<string, { description: string; required?: boolean }> = { ...endpoint.headers };
   if (endpoint.idempotency)
     headers['Idempotency-Key'] = {
-      description: 'The same key and body gives the first reply again; the same key with another body is refused (422).',
+      description:
+        'The same key and body gives the first reply again; the same key with another body is refused (422).',
       required: endpoint.idempotency === 'required',
     };
   return Object.entries(headers).map(([name, h]) => ({
@@ -112,7 +126,8 @@ function responsesOf(endpoint: EndpointDefinition): Record<string, unknown> {
 }
 
 function replyOf(status: number, shape: ClassType | string | null): unknown {
-  const description = { 200: 'Done.', 201: 'Created.', 202: 'Accepted.', 204: 'Done; nothing to say.' }[status] ?? 'Done.';
+  const description =
+    { 200: 'Done.', 201: 'Created.', 202: 'Accepted.', 204: 'Done; nothing to say.' }[status] ?? 'Done.';
   if (shape === null) return { description };
   if (typeof shape === 'string') return { description, content: { [shape]: { schema: { type: 'string' } } } };
   return { description, content: { 'application/json': { schema: { $ref: refOf(shape) } } } };
@@ -121,7 +136,7 @@ function replyOf(status: number, shape: ClassType | string | null): unknown {
 /** Every class that something refers to, and what those refer to; problems may carry fields of their own. */
 function schemas(): Record<string, JsonSchema> {
   const found: Record<string, JsonSchema> = {};
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const [name, type] of referredTypes()) {
       if (name in found) continue;

@@ -15,8 +15,8 @@ interface Answer {
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 2;
 /** Codes for what the HTTP layer itself refuses. */
-const HTTP_CODES: Record<number, [code: string, detail: string]> = {
-  400: ['malformed_request', 'The request is not well-formed.'],
+const MALFORMED: [code: string, detail: string] = ['malformed_request', 'The request is not well-formed.'];
+const HTTP_CODES: Partial<Record<number, [code: string, detail: string]>> = {
   404: ['not_found', 'There is no such resource.'],
   405: ['method_not_allowed', 'This resource does not know that method.'],
   406: ['not_acceptable', 'This resource has no such representation.'],
@@ -29,9 +29,10 @@ const HTTP_CODES: Record<number, [code: string, detail: string]> = {
 export function answerFor(error: unknown): Answer {
   if (error instanceof ServiceError)
     return { status: statusOf(error), code: error.code, detail: error.message, details: error.details };
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    const [code, detail] = HTTP_CODES[status] ?? (HTTP_CODES[400] as [string, string]);
+    const [code, detail] = HTTP_CODES[status] ?? MALFORMED;
     return { status, code, detail };
   }
   return { status: 500, code: 'internal', detail: 'Something went wrong on our side.' };
@@ -50,7 +51,8 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: DoordeskRequest, reply: FastifyReply): void {
     const { status, code, detail, details } = answerFor(error);
     const traceId = request.call?.traceId ?? newTraceId();
-    if (status >= 500) this.log.error({ err: error, traceId, method: request.method, path: pathOf(request) }, 'request failed');
+    if (status >= 500)
+      this.log.error({ err: error, traceId, method: request.method, path: pathOf(request) }, 'request failed');
     if (status === 503) reply.header('retry-after', String(RETRY_AFTER));
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     void reply
@@ -62,4 +64,5 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Without the query string, which may hold secrets; the route's pattern hides ids that are secrets. */
-export const pathOf = (request: DoordeskRequest): string => request.routeOptions?.url ?? request.url.split('?')[0] ?? '';
+export const pathOf = (request: DoordeskRequest): string =>
+  request.routeOptions?.url ?? request.url.split('?')[0] ?? '';

@@ -72,7 +72,13 @@ const TITLES: Record<number, string> = {
 export const statusOf = (error: ServiceError): number => STATUS[error.kind];
 
 /** The body of a problem reply. `details` of a service error become fields of their own. */
-export function problemBody(status: number, code: string, detail: string, traceId: string, details: object = {}): Problem {
+export function problemBody(
+  status: number,
+  code: string,
+  detail: string,
+  traceId: string,
+  details: object = {},
+): Problem {
   return {
     ...details,
     type: `urn:doordesk:problem:${code}`,

@@ -32,6 +32,9 @@ export class RateLimits {
 
   private define(name: LimitName, points: number): void {
     if (points > 0)
-      this.limiters.set(name, { points, limiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: name }) });
+      this.limiters.set(name, {
+        points,
+        limiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: name }),
+      });
   }
 }

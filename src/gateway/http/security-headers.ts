@@ -18,7 +18,9 @@ export function addSecurityHeaders(fastify: FastifyInstance): void {
   });
 }
 
-function headersOf(middleware: (req: IncomingMessage, res: ServerResponse, next: () => void) => void): Record<string, string> {
+function headersOf(
+  middleware: (req: IncomingMessage, res: ServerResponse, next: () => void) => void,
+): Record<string, string> {
   const headers: Record<string, string> = {};
   const response = {
     setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),

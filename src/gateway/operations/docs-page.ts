@@ -90,7 +90,9 @@ function renderType(schema: Schema): string {
   const least = schema.minimum ?? schema.minLength;
   const most = schema.maximum ?? schema.maxLength;
   const bounds = most !== undefined && most < Number.MAX_SAFE_INTEGER ? ` ${least ?? 0} to ${most}` : '';
-  return escape(`${schema.format ?? schema.type ?? 'value'}${schema.type === 'string' && bounds ? ' of' : ''}${bounds}`);
+  return escape(
+    `${schema.format ?? schema.type ?? 'value'}${schema.type === 'string' && bounds ? ' of' : ''}${bounds}`,
+  );
 }
 
 const slug = (text: string): string => text.toLowerCase().replace(/[^a-z]+/g, '-');

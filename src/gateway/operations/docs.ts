@@ -7,7 +7,10 @@ export function addDocs(fastify: FastifyInstance, document: OpenApiDocument): vo
   const json = JSON.stringify(document);
   const page = renderDocs(document);
   fastify.get('/openapi.json', (_request, reply) => {
-    void reply.header('content-type', 'application/json; charset=utf-8').header('access-control-allow-origin', '*').send(json);
+    void reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('access-control-allow-origin', '*')
+      .send(json);
   });
   fastify.get('/docs', (_request, reply) => {
     void reply.header('content-type', 'text/html; charset=utf-8').send(page);

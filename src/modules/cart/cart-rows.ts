@@ -15,8 +15,10 @@ export interface LineRow {
   quantity: number;
 }
 
-export const CART = 'SELECT cart_id, customer_id, currency, generation, merged_into, updated_at FROM cart WHERE cart_id = ?';
-export const LINES = 'SELECT product_id, quantity FROM cart_line WHERE cart_id = ? AND quantity > 0 ORDER BY position, product_id';
+export const CART =
+  'SELECT cart_id, customer_id, currency, generation, merged_into, updated_at FROM cart WHERE cart_id = ?';
+export const LINES =
+  'SELECT product_id, quantity FROM cart_line WHERE cart_id = ? AND quantity > 0 ORDER BY position, product_id';
 
 /** Where rows are read from: a transaction, or committed data. */
 export type Rows = <T extends object>(sql: string, params: string[]) => T[] | Promise<T[]>;

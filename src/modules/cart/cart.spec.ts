@@ -6,7 +6,8 @@ import { CartModule } from './cart.module.js';
 import { Cart, type CartView } from './contract/cart.contract.js';
 import { Sweeping } from './sweeping.js';
 
-const contents = (cart: CartView): Record<string, number> => Object.fromEntries(cart.items.map((i) => [i.productId, i.quantity]));
+const contents = (cart: CartView): Record<string, number> =>
+  Object.fromEntries(cart.items.map((i) => [i.productId, i.quantity]));
 
 describe('cart', () => {
   let modules: StartedModules;
@@ -58,8 +59,12 @@ describe('cart', () => {
     for (const customerId of ['eve', undefined]) {
       const who = customerId ? { customerId } : {};
       await expect(cart.view({ cartId, ...who })).rejects.toMatchObject({ kind: 'not_found' });
-      await expect(cart.add({ cartId, ...who, productId: 'p', quantity: 1 })).rejects.toMatchObject({ kind: 'not_found' });
-      await expect(cart.setQuantity({ cartId, ...who, productId: 'p', quantity: 1 })).rejects.toMatchObject({ kind: 'not_found' });
+      await expect(cart.add({ cartId, ...who, productId: 'p', quantity: 1 })).rejects.toMatchObject({
+        kind: 'not_found',
+      });
+      await expect(cart.setQuantity({ cartId, ...who, productId: 'p', quantity: 1 })).rejects.toMatchObject({
+        kind: 'not_found',
+      });
     }
     await expect(cart.claim({ cartId, customerId: 'eve' })).rejects.toMatchObject({ kind: 'not_found' });
   });
@@ -108,7 +113,8 @@ describe('cart', () => {
     await cart.add({ cartId, productId: 'p', quantity: 2 });
     await cart.add({ cartId, productId: 'p', quantity: 1 });
     await cart.add({ cartId, productId: 'q', quantity: 1 });
-    const settle = () => cart.settle({ cartId, orderId: 'o1', generation: 1, items: [{ productId: 'p', quantity: 2 }] });
+    const settle = () =>
+      cart.settle({ cartId, orderId: 'o1', generation: 1, items: [{ productId: 'p', quantity: 2 }] });
     await Promise.all([settle(), settle()]);
     const after = await cart.view({ cartId });
     expect(contents(after)).toEqual({ p: 1, q: 1 });
@@ -118,7 +124,9 @@ describe('cart', () => {
   it('stays in one currency', async () => {
     const { cartId } = await cart.create({});
     await cart.add({ cartId, productId: 'p', quantity: 1, currency: 'EUR' });
-    await expect(cart.add({ cartId, productId: 'q', quantity: 1, currency: 'USD' })).rejects.toMatchObject({ code: 'currency_mismatch' });
+    await expect(cart.add({ cartId, productId: 'q', quantity: 1, currency: 'USD' })).rejects.toMatchObject({
+      code: 'currency_mismatch',
+    });
     expect(await cart.view({ cartId })).toMatchObject({ currency: 'EUR', items: [{ productId: 'p' }] });
   });
 
@@ -157,7 +165,8 @@ describe('cart', () => {
             lines.set(product, (lines.get(product) ?? 0) + quantity);
           } else if (what === 'claim') {
             await cart.claim({ cartId: ids.phone, customerId });
-            if (model.phone !== model.own) for (const [p, n] of model.phone) model.own.set(p, (model.own.get(p) ?? 0) + n);
+            if (model.phone !== model.own)
+              for (const [p, n] of model.phone) model.own.set(p, (model.own.get(p) ?? 0) + n);
             model.phone = model.own;
           } else {
             await cart.setQuantity({ cartId, customerId, productId: product, quantity: what === 'set' ? quantity : 0 });
@@ -165,7 +174,9 @@ describe('cart', () => {
             else lines.delete(product);
           }
           for (const name of ['own', 'phone'] as const)
-            expect(contents(await cart.view({ cartId: ids[name], customerId }))).toEqual(Object.fromEntries(model[name]));
+            expect(contents(await cart.view({ cartId: ids[name], customerId }))).toEqual(
+              Object.fromEntries(model[name]),
+            );
         }
       }),
       { numRuns: 60, seed: 3 },

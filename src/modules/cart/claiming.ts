@@ -27,7 +27,9 @@ export class Claiming {
 }
 
 function ownCart(tx: Transaction, customerId: string): CartRow | undefined {
-  const [designated] = tx.query<{ cart_id: string }>('SELECT cart_id FROM customer_cart WHERE customer_id = ?', [customerId]);
+  const [designated] = tx.query<{ cart_id: string }>('SELECT cart_id FROM customer_cart WHERE customer_id = ?', [
+    customerId,
+  ]);
   return designated && tx.query<CartRow>(CART, [designated.cart_id])[0];
 }
 
@@ -45,7 +47,14 @@ function merge(tx: Transaction, from: CartRow, into: CartRow): CartView {
     putLine(tx, into.cart_id, product_id, (there.get(product_id) ?? 0) + quantity);
   tx.run('DELETE FROM cart_line WHERE cart_id = ?', [from.cart_id]);
   // Ids that led to the anonymous cart lead on with it: one step, always.
-  tx.run('UPDATE cart SET merged_into = ?, customer_id = ? WHERE cart_id = ?', [into.cart_id, into.customer_id, from.cart_id]);
-  const currency = brought.length > 0 && (there.size === 0 || into.currency === null) ? (from.currency ?? into.currency) : into.currency;
+  tx.run('UPDATE cart SET merged_into = ?, customer_id = ? WHERE cart_id = ?', [
+    into.cart_id,
+    into.customer_id,
+    from.cart_id,
+  ]);
+  const currency =
+    brought.length > 0 && (there.size === 0 || into.currency === null)
+      ? (from.currency ?? into.currency)
+      : into.currency;
   return touched(tx, { ...into, currency });
 }

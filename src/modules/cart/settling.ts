@@ -13,11 +13,10 @@ export class Settling {
       let [cart] = tx.query<CartRow>(CART, [cartId]);
       if (cart?.merged_into) [cart] = tx.query<CartRow>(CART, [cart.merged_into]);
       if (!cart) throw notFound('cart');
-      const fresh = tx.run('INSERT INTO cart_settlement (order_id, cart_id, at) VALUES (?, ?, ?) ON CONFLICT (order_id) DO NOTHING', [
-        orderId,
-        cart.cart_id,
-        timestamp(),
-      ]);
+      const fresh = tx.run(
+        'INSERT INTO cart_settlement (order_id, cart_id, at) VALUES (?, ?, ?) ON CONFLICT (order_id) DO NOTHING',
+        [orderId, cart.cart_id, timestamp()],
+      );
       if (fresh === 0) return {};
       for (const { productId, quantity } of items)
         tx.run(

@@ -23,7 +23,9 @@ export class Shopping {
       if (addedAt !== undefined && line?.removed_at != null && line.removed_at >= addedAt) return touched(tx, cart);
       const sum = (line?.quantity ?? 0) + quantity;
       if (sum > MOST_OF_ONE)
-        throw conflict('quantity_limit', `A cart holds at most ${MOST_OF_ONE} of one product.`, { inCart: line?.quantity ?? 0 });
+        throw conflict('quantity_limit', `A cart holds at most ${MOST_OF_ONE} of one product.`, {
+          inCart: line?.quantity ?? 0,
+        });
       if (!line?.quantity) mustHaveRoom(tx, cart);
       putLine(tx, cart.cart_id, productId, sum);
       return touched(tx, inCurrency(cart, currency));
@@ -34,10 +36,10 @@ export class Shopping {
   setQuantity({ cartId, customerId, productId, quantity }: SetCartQuantity): Promise<CartView> {
     return this.database.write(async (tx) => {
       const cart = await openCart(within(tx), cartId, customerId);
-      const [line] = tx.query<{ quantity: number }>('SELECT quantity FROM cart_line WHERE cart_id = ? AND product_id = ?', [
-        cart.cart_id,
-        productId,
-      ]);
+      const [line] = tx.query<{ quantity: number }>(
+        'SELECT quantity FROM cart_line WHERE cart_id = ? AND product_id = ?',
+        [cart.cart_id, productId],
+      );
       if (quantity > 0) {
         if (!line?.quantity) mustHaveRoom(tx, cart);
         putLine(tx, cart.cart_id, productId, quantity);
@@ -53,7 +55,9 @@ export class Shopping {
 }
 
 function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): void {
-  const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM cart_line WHERE cart_id = ? AND quantity > 0', [cart_id]);
+  const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM cart_line WHERE cart_id = ? AND quantity > 0', [
+    cart_id,
+  ]);
   if ((count?.n ?? 0) >= MOST_LINES) throw conflict('cart_full', `A cart holds at most ${MOST_LINES} products.`);
 }
 

@@ -43,7 +43,10 @@ export class CatalogService implements Provider<typeof Catalog> {
 
   async products({ productIds }: GetProducts): Promise<CatalogProducts> {
     const ids = inList(productIds);
-    const rows = await this.database.read<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id IN ${ids.sql}`, ids.params);
+    const rows = await this.database.read<RatedRow>(
+      `${RATED_PRODUCT} WHERE product.product_id IN ${ids.sql}`,
+      ids.params,
+    );
     return { items: rows.map(toProduct) };
   }
 

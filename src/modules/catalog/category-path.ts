@@ -11,9 +11,13 @@ const known = new LRUCache<string, readonly CategoryStep[]>({ max: 5_000 });
 export function normalPath(path: string): string {
   const names = path.split('/').map((name) => name.trim());
   if (names.length > MOST_STEPS || names.some((name) => name === '' || [...name].length > LONGEST_NAME))
-    throw invalid('invalid_category', `A category is 1 to ${MOST_STEPS} names of at most ${LONGEST_NAME} characters, separated by /.`, {
-      errors: [{ pointer: '/category', message: 'must be names separated by /' }],
-    });
+    throw invalid(
+      'invalid_category',
+      `A category is 1 to ${MOST_STEPS} names of at most ${LONGEST_NAME} characters, separated by /.`,
+      {
+        errors: [{ pointer: '/category', message: 'must be names separated by /' }],
+      },
+    );
   return names.join('/');
 }
 

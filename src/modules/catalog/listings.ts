@@ -86,7 +86,10 @@ export class Listings {
 
   /** By id, or by path in any spelling of its white space. */
   private async categoryId(category: string): Promise<string | undefined> {
-    const path = category.split('/').map((name) => name.trim()).join('/');
+    const path = category
+      .split('/')
+      .map((name) => name.trim())
+      .join('/');
     const found = await this.database.readOne<{ category_id: string }>(
       'SELECT category_id FROM category WHERE category_id = ? OR path = ?',
       [category, path],

@@ -66,7 +66,10 @@ export class Products {
     const wanted = items.map((item) => ({ ...item, category: normalPath(item.category) }));
     return this.database.write((tx) => {
       const ids = inList(wanted.map((item) => item.externalId));
-      const rows = tx.query<ProductRow>(`SELECT ${PRODUCT_COLUMNS} FROM product WHERE external_id IN ${ids.sql}`, ids.params);
+      const rows = tx.query<ProductRow>(
+        `SELECT ${PRODUCT_COLUMNS} FROM product WHERE external_id IN ${ids.sql}`,
+        ids.params,
+      );
       const known = new Map(rows.map((row) => [row.external_id, row]));
       return wanted.map((item): ImportOutcome => {
         const before = known.get(item.externalId);
@@ -76,7 +79,11 @@ export class Products {
           known.set(item.externalId, after);
         }
         const productId = (after ?? before)?.product_id as string;
-        return { externalId: item.externalId, productId, outcome: after ? (before ? 'updated' : 'created') : 'unchanged' };
+        return {
+          externalId: item.externalId,
+          productId,
+          outcome: after ? (before ? 'updated' : 'created') : 'unchanged',
+        };
       });
     });
   }
@@ -148,7 +155,9 @@ function put(tx: Transaction, row: ProductRow): CatalogProduct {
   searchIndex.put(tx, (listing as { search_id: number }).search_id, row);
   putCategories(tx, row);
   publish(tx, row);
-  return toProduct(tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id])[0] as RatedRow);
+  return toProduct(
+    tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id])[0] as RatedRow,
+  );
 }
 
 function putCategories(tx: Transaction, row: ProductRow): void {
@@ -156,12 +165,10 @@ function putCategories(tx: Transaction, row: ProductRow): void {
   const names = row.category_path.split('/');
   let parent: string | null = null;
   for (const [i, { categoryId, name }] of stepsOf(row.category_path).entries()) {
-    tx.run('INSERT INTO category (category_id, name, parent_id, path) VALUES (?, ?, ?, ?) ON CONFLICT (category_id) DO NOTHING', [
-      categoryId,
-      name,
-      parent,
-      names.slice(0, i + 1).join('/'),
-    ]);
+    tx.run(
+      'INSERT INTO category (category_id, name, parent_id, path) VALUES (?, ?, ?, ?) ON CONFLICT (category_id) DO NOTHING',
+      [categoryId, name, parent, names.slice(0, i + 1).join('/')],
+    );
     tx.run('INSERT INTO listing_category (category_id, product_id) VALUES (?, ?)', [categoryId, row.product_id]);
     parent = categoryId;
   }

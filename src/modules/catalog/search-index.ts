@@ -12,19 +12,25 @@ const PREFIX_FROM = 3;
 export const searchIndex = {
   put(tx: Transaction, searchId: number, row: ProductRow): void {
     tx.run('DELETE FROM product_fts WHERE rowid = ?', [searchId]);
-    tx.run('INSERT INTO product_fts (rowid, title, authors, category, attributes, description) VALUES (?, ?, ?, ?, ?, ?)', [
-      searchId,
-      row.title,
-      (JSON.parse(row.authors) as string[]).join(' '),
-      row.category_path.replaceAll('/', ' '),
-      Object.values(JSON.parse(row.attributes) as Record<string, string>).join(' '),
-      row.description,
-    ]);
+    tx.run(
+      'INSERT INTO product_fts (rowid, title, authors, category, attributes, description) VALUES (?, ?, ?, ?, ?, ?)',
+      [
+        searchId,
+        row.title,
+        (JSON.parse(row.authors) as string[]).join(' '),
+        row.category_path.replaceAll('/', ' '),
+        Object.values(JSON.parse(row.attributes) as Record<string, string>).join(' '),
+        row.description,
+      ],
+    );
   },
 
   /** The MATCH expression: all words, in any order; undefined when the text has none. */
   expression(text: string): string | undefined {
-    const words = text.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, MOST_WORDS);
+    const words = text
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}\p{M}]+/gu)
+      ?.slice(0, MOST_WORDS);
     if (!words) return undefined;
     return words
       .map((word, i) => `"${word}"${i === words.length - 1 && [...word].length >= PREFIX_FROM ? '*' : ''}`)

@@ -51,7 +51,9 @@ export class Accounts {
 
   /** Errors: not_found. */
   async customer(customerId: string): Promise<Customer> {
-    const row = await this.database.readOne<CustomerRow>(`SELECT ${COLUMNS} FROM customer WHERE customer_id = ?`, [customerId]);
+    const row = await this.database.readOne<CustomerRow>(`SELECT ${COLUMNS} FROM customer WHERE customer_id = ?`, [
+      customerId,
+    ]);
     if (!row) throw notFound('customer');
     return toCustomer(row);
   }

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { isISO31661Alpha2 } from 'class-validator';
 import { type Done, ModuleDatabase, conflict, invalid, newId, notFound } from '../../platform/index.js';
-import type { AddAddress, AddressPage, AddressRef, ListAddresses, SavedAddress } from './contract/customers.contract.js';
+import type {
+  AddAddress,
+  AddressPage,
+  AddressRef,
+  ListAddresses,
+  SavedAddress,
+} from './contract/customers.contract.js';
 
 interface AddressRow {
   address_id: string;
@@ -26,7 +32,8 @@ export class AddressBook {
 
   /** Newest first: ids are UUIDv7. Errors: invalid `invalid_cursor`. */
   async list({ customerId, limit, cursor }: ListAddresses): Promise<AddressPage> {
-    if (cursor !== undefined && !CURSOR.test(cursor)) throw invalid('invalid_cursor', 'The cursor is not one of this list.');
+    if (cursor !== undefined && !CURSOR.test(cursor))
+      throw invalid('invalid_cursor', 'The cursor is not one of this list.');
     const rows = await this.database.read<AddressRow>(
       `SELECT ${COLUMNS} FROM address WHERE customer_id = ? AND address_id < ? ORDER BY address_id DESC LIMIT ?`,
       [customerId, cursor ?? '~', limit + 1],
@@ -40,7 +47,8 @@ export class AddressBook {
     if (!isISO31661Alpha2(request.country)) throw unknownCountry();
     return this.database.once(request, (tx) => {
       const { customerId } = request;
-      if (tx.query('SELECT 1 AS one FROM customer WHERE customer_id = ?', [customerId]).length === 0) throw notFound('customer');
+      if (tx.query('SELECT 1 AS one FROM customer WHERE customer_id = ?', [customerId]).length === 0)
+        throw notFound('customer');
       const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM address WHERE customer_id = ?', [customerId]);
       if ((count?.n ?? 0) >= MOST_ADDRESSES)
         throw conflict('too_many_addresses', `An account keeps at most ${MOST_ADDRESSES} addresses.`);
@@ -54,7 +62,10 @@ export class AddressBook {
         postal_code: request.postalCode,
         country: request.country,
       };
-      tx.run(`INSERT INTO address (customer_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, [customerId, ...Object.values(row)]);
+      tx.run(`INSERT INTO address (customer_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+        customerId,
+        ...(Object.values(row) as (string | null)[]),
+      ]);
       return toAddress(row);
     });
   }

@@ -24,11 +24,14 @@ describe('customers', () => {
 
   it('registers one of twenty who want the same email at once, however it is spelt', async () => {
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, i) => customers.register({ email: i % 2 ? 'Ada@Example.com' : 'ada@example.com', password, name: 'Ada' })),
+      Array.from({ length: 20 }, (_, i) =>
+        customers.register({ email: i % 2 ? 'Ada@Example.com' : 'ada@example.com', password, name: 'Ada' }),
+      ),
     );
     expect(outcomes.filter((o) => o.status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
-      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ kind: 'conflict', code: 'email_taken' });
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ kind: 'conflict', code: 'email_taken' });
   });
 
   it('registers once for one command id, and keeps no trace of the password', async () => {
@@ -50,7 +53,9 @@ describe('customers', () => {
     expect(await customers.authenticate({ token: session.token })).toEqual({ role: 'customer', customerId });
     await customers.signOut({ token: session.token });
     await expect(customers.authenticate({ token: session.token })).rejects.toMatchObject({ code: 'invalid_token' });
-    expect(JSON.stringify(await modules.database('customers').read('SELECT * FROM session'))).not.toContain(session.token);
+    expect(JSON.stringify(await modules.database('customers').read('SELECT * FROM session'))).not.toContain(
+      session.token,
+    );
   });
 
   it('takes one password in every Unicode form', async () => {
@@ -64,7 +69,10 @@ describe('customers', () => {
       const times: number[] = [];
       for (let i = 0; i < 7; i++) {
         const started = performance.now();
-        await expect(customers.signIn({ email, password: 'wrong password' })).rejects.toMatchObject({ kind: 'unauthenticated', code: 'wrong_credentials' });
+        await expect(customers.signIn({ email, password: 'wrong password' })).rejects.toMatchObject({
+          kind: 'unauthenticated',
+          code: 'wrong_credentials',
+        });
         times.push(performance.now() - started);
       }
       return times.sort((a, b) => a - b)[3]!;
@@ -76,8 +84,13 @@ describe('customers', () => {
   });
 
   it('knows the configured staff token, and no other', async () => {
-    expect(await customers.authenticate({ token: 'the-staff-token-of-tests' })).toEqual({ role: 'staff', customerId: null });
-    await expect(customers.authenticate({ token: 'the-staff-token-of-testS' })).rejects.toMatchObject({ kind: 'unauthenticated' });
+    expect(await customers.authenticate({ token: 'the-staff-token-of-tests' })).toEqual({
+      role: 'staff',
+      customerId: null,
+    });
+    await expect(customers.authenticate({ token: 'the-staff-token-of-testS' })).rejects.toMatchObject({
+      kind: 'unauthenticated',
+    });
   });
 
   it('changes an account only as it was seen', async () => {
@@ -85,26 +98,41 @@ describe('customers', () => {
     await customers.register({ email: 'eve@example.com', password, name: 'Eve' });
     const changed = await customers.updateCustomer({ customerId, ifVersion: version, name: 'Ada L' });
     expect(changed).toMatchObject({ name: 'Ada L', version: 2 });
-    await expect(customers.updateCustomer({ customerId, ifVersion: version, name: 'x' })).rejects.toMatchObject({ kind: 'precondition_failed' });
-    await expect(customers.updateCustomer({ customerId, email: 'EVE@example.com' })).rejects.toMatchObject({ code: 'email_taken' });
+    await expect(customers.updateCustomer({ customerId, ifVersion: version, name: 'x' })).rejects.toMatchObject({
+      kind: 'precondition_failed',
+    });
+    await expect(customers.updateCustomer({ customerId, email: 'EVE@example.com' })).rejects.toMatchObject({
+      code: 'email_taken',
+    });
   });
 
   it('keeps addresses apart, pages them newest first, and bounds them', async () => {
     const [ada, eve] = await Promise.all(
-      ['ada', 'eve'].map(async (name) => (await customers.register({ email: `${name}@example.com`, password, name })).customerId),
+      ['ada', 'eve'].map(
+        async (name) => (await customers.register({ email: `${name}@example.com`, password, name })).customerId,
+      ),
     );
     const ids: string[] = [];
-    for (let i = 0; i < 5; i++) ids.unshift((await customers.addAddress({ customerId: ada!, ...address, line1: `${i} Way` })).addressId);
+    for (let i = 0; i < 5; i++)
+      ids.unshift((await customers.addAddress({ customerId: ada!, ...address, line1: `${i} Way` })).addressId);
     const first = await customers.addresses({ customerId: ada!, limit: 3 });
     const rest = await customers.addresses({ customerId: ada!, limit: 3, cursor: first.next! });
     expect([...first.items, ...rest.items].map((a) => a.addressId)).toEqual(ids);
     expect(rest.next).toBeNull();
-    await expect(customers.removeAddress({ customerId: eve!, addressId: ids[0]! })).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(customers.removeAddress({ customerId: eve!, addressId: ids[0]! })).rejects.toMatchObject({
+      kind: 'not_found',
+    });
     await customers.removeAddress({ customerId: ada!, addressId: ids[0]! });
-    await expect(customers.addresses({ customerId: ada!, limit: 3, cursor: 'junk' })).rejects.toMatchObject({ code: 'invalid_cursor' });
-    await expect(customers.addAddress({ customerId: ada!, ...address, country: 'XX' })).rejects.toMatchObject({ code: 'unknown_country' });
+    await expect(customers.addresses({ customerId: ada!, limit: 3, cursor: 'junk' })).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
+    await expect(customers.addAddress({ customerId: ada!, ...address, country: 'XX' })).rejects.toMatchObject({
+      code: 'unknown_country',
+    });
     for (let i = 4; i < 100; i++) await customers.addAddress({ customerId: ada!, ...address });
-    await expect(customers.addAddress({ customerId: ada!, ...address })).rejects.toMatchObject({ code: 'too_many_addresses' });
+    await expect(customers.addAddress({ customerId: ada!, ...address })).rejects.toMatchObject({
+      code: 'too_many_addresses',
+    });
   });
 
   it('finds a planted fault in its own books', async () => {
@@ -119,12 +147,14 @@ describe('a store without a configured staff token', () => {
   it('makes one, says it once, and keeps only its digest', async () => {
     const said: string[] = [];
     const write = process.stdout.write.bind(process.stdout);
-    process.stdout.write = ((text: string) => said.push(text) > 0) as typeof process.stdout.write;
+    process.stdout.write = (text: string) => said.push(text) > 0;
     let modules = await startModules([CustomersModule]);
     try {
       const token = /^Staff token \(shown once\): (\S+)\n$/.exec(said.join(''))?.[1];
       expect(token).toBeDefined();
-      expect(JSON.stringify(await modules.database('customers').read('SELECT * FROM staff_token'))).not.toContain(token);
+      expect(JSON.stringify(await modules.database('customers').read('SELECT * FROM staff_token'))).not.toContain(
+        token,
+      );
       await modules.stop();
       said.length = 0;
       modules = await startModules([CustomersModule], { directory: modules.directory });

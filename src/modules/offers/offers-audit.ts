@@ -18,9 +18,9 @@ export async function auditOffers(database: ModuleDatabase): Promise<AuditReport
       ...unknown.slice(0, 50).map(({ currency, offers }) => `${offers} offers in ${currency}, which is no currency`),
       ...wrong.map((o) => `${o.product_id}: an offer of ${o.seller_id}, amount ${o.amount}, version ${o.version}`),
     ],
-    figures: Object.fromEntries([
-      ['offers', String(currencies.reduce((sum, { offers }) => sum + offers, 0))],
-      ...currencies.slice(0, 50).map(({ currency, offers }) => [`offers.${currency}`, String(offers)]),
+    figures: Object.fromEntries<string>([
+      ['offers', String(currencies.reduce((sum, { offers }) => sum + offers, 0))] as const,
+      ...currencies.slice(0, 50).map(({ currency, offers }) => [`offers.${currency}`, String(offers)] as const),
     ]),
   };
 }

@@ -16,7 +16,8 @@ export class AccessTokens implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.secret = await this.database.write((tx) => {
       tx.run('INSERT INTO ordering_secret (id, secret) VALUES (1, ?) ON CONFLICT (id) DO NOTHING', [newSecret()]);
-      return (tx.query<{ secret: string }>('SELECT secret FROM ordering_secret WHERE id = 1')[0] as { secret: string }).secret;
+      return (tx.query<{ secret: string }>('SELECT secret FROM ordering_secret WHERE id = 1')[0] as { secret: string })
+        .secret;
     });
   }
 

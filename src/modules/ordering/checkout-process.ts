@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type Client, ModuleDatabase, Service, ServiceError, conflict, notFound, timestamp } from '../../platform/index.js';
+import {
+  type Client,
+  ModuleDatabase,
+  Service,
+  ServiceError,
+  conflict,
+  notFound,
+  timestamp,
+} from '../../platform/index.js';
 import { Cart } from '../cart/contract/cart.contract.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { type Payment, Payments } from '../payments/contract/payments.contract.js';

@@ -85,7 +85,10 @@ export class Checkout {
     const { country, region } = shippingAddress;
     const [titles, quote] = await Promise.all([
       this.asked(this.catalog.titles({ productIds: cart.items.map((item) => item.productId) })),
-      this.quoted(cart, this.offers.quote({ items: cart.items, country, shippingMethod, ...(region ? { region } : {}) })),
+      this.quoted(
+        cart,
+        this.offers.quote({ items: cart.items, country, shippingMethod, ...(region ? { region } : {}) }),
+      ),
     ]);
     mustBeExpected(request, quote, cart);
     const titleOf = new Map(titles.items.map((t) => [t.productId, t.title]));
@@ -120,7 +123,10 @@ export class Checkout {
 
 function mustBeExpected({ expectedTotal }: PlaceOrder, { total }: Quote, cart: CartView): void {
   if (cart.currency !== null && cart.currency !== total.currency)
-    throw conflict('currency_mismatch', `This cart is in ${cart.currency}, its products are now sold in ${total.currency}.`);
+    throw conflict(
+      'currency_mismatch',
+      `This cart is in ${cart.currency}, its products are now sold in ${total.currency}.`,
+    );
   if (!expectedTotal) return;
   if (expectedTotal.amount !== total.amount || expectedTotal.currency !== total.currency)
     throw conflict('price_changed', 'The total is not the one that was expected.', { total });

@@ -10,7 +10,10 @@ const CHECKS: readonly [finding: string, sql: string][] = [
     `SELECT order_id FROM orders WHERE total <> subtotal + shipping + tax OR subtotal <>
        (SELECT COALESCE(SUM(line_total), 0) FROM order_item WHERE order_item.order_id = orders.order_id)`,
   ],
-  ['has a line that does not add up', 'SELECT order_id FROM order_item WHERE line_total <> unit_price * quantity OR quantity < 1'],
+  [
+    'has a line that does not add up',
+    'SELECT order_id FROM order_item WHERE line_total <> unit_price * quantity OR quantity < 1',
+  ],
   [
     'has a history that does not end in its state',
     `SELECT order_id FROM orders WHERE state <>

@@ -14,7 +14,9 @@ export class OrderList {
     const conditions: [sql: string, ...params: SqlValue[]][] = [
       ...(customerId === undefined ? [] : [['customer_id = ?', customerId] as [string, SqlValue]]),
       ...(state === undefined ? [] : [['state = ?', state] as [string, SqlValue]]),
-      ...(after ? [['(placed_at, order_id) < (?, ?)', after.placedAt, after.orderId] as [string, SqlValue, SqlValue]] : []),
+      ...(after
+        ? [['(placed_at, order_id) < (?, ?)', after.placedAt, after.orderId] as [string, SqlValue, SqlValue]]
+        : []),
     ];
     const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : '';
     const rows = await this.database.read<OrderRow>(
@@ -59,7 +61,8 @@ function byOrder<T extends { order_id: string }>(rows: T[]): Map<string, T[]> {
   return groups;
 }
 
-const encode = (placedAt: string, orderId: string): string => Buffer.from(`${placedAt} ${orderId}`).toString('base64url');
+const encode = (placedAt: string, orderId: string): string =>
+  Buffer.from(`${placedAt} ${orderId}`).toString('base64url');
 
 function decode(cursor: string): { placedAt: string; orderId: string } {
   const match = /^(\d{4}-\d{2}-\d{2}T[\d:.]{12}Z) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString());

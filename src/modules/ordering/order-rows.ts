@@ -97,15 +97,13 @@ export function toOrder({ row, items, history }: StoredOrder): Order {
     orderId: row.order_id,
     state: row.state,
     email: row.email,
-    items: items.map(
-      (item): OrderItem => ({
-        productId: item.product_id,
-        title: item.title,
-        quantity: item.quantity,
-        unitPrice: money(item.unit_price),
-        lineTotal: money(item.line_total),
-      }),
-    ),
+    items: items.map((item): OrderItem => ({
+      productId: item.product_id,
+      title: item.title,
+      quantity: item.quantity,
+      unitPrice: money(item.unit_price),
+      lineTotal: money(item.line_total),
+    })),
     subtotal: money(row.subtotal),
     shipping: money(row.shipping),
     tax: money(row.tax),

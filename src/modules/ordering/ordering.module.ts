@@ -25,7 +25,17 @@ import { Shipping } from './shipping.js';
     service: OrderingService,
     uses: [Cart, Catalog, Offers, Inventory, Payments, Fulfillment],
     storage: { durability: 'full', migrations: orderingMigrations },
-    providers: [AccessTokens, Cancellation, Checkout, CheckoutProcess, Driving, OrderAudit, OrderList, Recovery, Shipping],
+    providers: [
+      AccessTokens,
+      Cancellation,
+      Checkout,
+      CheckoutProcess,
+      Driving,
+      OrderAudit,
+      OrderList,
+      Recovery,
+      Shipping,
+    ],
   }),
 )
 export class OrderingModule {}

@@ -42,13 +42,18 @@ export class Recovery implements OnModuleInit {
   }
 
   private async run(): Promise<void> {
-    if (!this.started) await this.database.write((tx) => tx.run("UPDATE orders SET next_attempt_at = ? WHERE step <> 'done'", [timestamp()]));
+    if (!this.started)
+      await this.database.write((tx) =>
+        tx.run("UPDATE orders SET next_attempt_at = ? WHERE step <> 'done'", [timestamp()]),
+      );
     this.started = true;
     const due = await this.database.read<Unfinished>(
       `SELECT order_id, step, attempts FROM orders WHERE step <> 'done' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ${AT_ONCE}`,
       [timestamp()],
     );
-    await Promise.all(due.filter(({ order_id }) => !this.driving.isDriven(order_id)).map((order) => this.finish(order)));
+    await Promise.all(
+      due.filter(({ order_id }) => !this.driving.isDriven(order_id)).map((order) => this.finish(order)),
+    );
   }
 
   private async finish({ order_id: orderId, step, attempts }: Unfinished): Promise<void> {

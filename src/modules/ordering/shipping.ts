@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type Address,
   type Client,
   ModuleDatabase,
   Service,
@@ -58,7 +59,7 @@ export class Shipping {
       carrier: row.carrier as string,
       trackingCode: row.tracking_code as string,
       items: items.map((item) => ({ productId: item.product_id, quantity: item.quantity })),
-      address: JSON.parse(row.shipping_address) as ReturnType<typeof JSON.parse>,
+      address: JSON.parse(row.shipping_address) as Address,
     });
     await this.inventory.ship({ reservationId: orderId });
     await this.database.write((tx) => {
@@ -85,7 +86,10 @@ function decide(tx: Transaction, { orderId, carrier, trackingCode }: ShipOrder, 
   if (row.step === 'ship' || row.state === 'shipped' || row.state === 'delivered' || row.state === 'returned')
     throw conflict('already_shipped', 'This order has shipped already.');
   if (row.state !== 'confirmed' || row.step === 'cancel')
-    throw conflict('not_shippable', `An order that is ${row.step === 'cancel' ? 'canceled' : row.state} cannot be shipped.`);
+    throw conflict(
+      'not_shippable',
+      `An order that is ${row.step === 'cancel' ? 'canceled' : row.state} cannot be shipped.`,
+    );
   tx.run(
     `UPDATE orders SET step = 'ship', shipment_id = ?, ship_command_id = ?, carrier = ?, tracking_code = ?, attempts = 0, next_attempt_at = ?
      WHERE order_id = ?`,

@@ -80,7 +80,7 @@ function record(tx: Transaction, paymentId: string, intent: Intent): void {
     `UPDATE payment
      SET state = ?, captured = ${captured}, intent = NULL, attempts = 0, next_attempt_at = NULL, updated_at = ?
      WHERE payment_id = ? AND state = 'authorized' AND intent = ?`,
-    [state as string, timestamp(), paymentId, intent],
+    [state, timestamp(), paymentId, intent],
   );
   if (changed === 0) return;
   const payment = requirePayment(tx, paymentId);

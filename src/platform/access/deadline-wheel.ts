@@ -37,9 +37,9 @@ export function withDeadline<T>(promise: Promise<T>, at: number, late: () => Err
         waiting.delete(entry);
         resolve(value);
       },
-      (error: unknown) => {
+      (error: Error) => {
         waiting.delete(entry);
-        reject(error as Error);
+        reject(error);
       },
     );
   });

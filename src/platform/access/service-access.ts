@@ -44,7 +44,13 @@ export class ServiceAccess {
     const metrics = new CallMetrics(caller, service, name, operation.sla.p999 * 1000);
     this.metrics.push(metrics);
 
-    const once = async (request: object, context: CallContext, deadlineAt: number, options: CallOptions, commandId?: string) => {
+    const once = async (
+      request: object,
+      context: CallContext,
+      deadlineAt: number,
+      options: CallOptions,
+      commandId?: string,
+    ) => {
       const started = performance.now();
       if (deadlineAt <= started) throw late(service, name);
       if (load.underWay >= BULKHEAD || !breaker.admits(started))

@@ -33,7 +33,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 function choice<T extends string>(env: Environment, name: string, values: readonly T[], fallback: T): T {
   const value = env[name] || fallback;
-  if (!values.includes(value as T)) throw new ConfigError(`${name} must be one of ${values.join(', ')}; it is "${value}".`);
+  if (!values.includes(value as T))
+    throw new ConfigError(`${name} must be one of ${values.join(', ')}; it is "${value}".`);
   return value as T;
 }
 
@@ -65,7 +66,9 @@ export function readConfig(env: Environment): Config {
     throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
   const topology = env['DOORDESK_TOPOLOGY'] || 'monolith';
   if (topology !== 'monolith')
-    throw new ConfigError(`DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`);
+    throw new ConfigError(
+      `DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`,
+    );
   const data = env['DOORDESK_DATA'] || './data';
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),

@@ -3,20 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
-import {
-  Bool,
-  Choice,
-  Country,
-  Email,
-  Id,
-  Int,
-  ListOf,
-  Nested,
-  Text,
-  TextList,
-  TextMap,
-  Timestamp,
-} from './fields.js';
+import { Bool, Choice, Country, Email, Id, Int, ListOf, Nested, Text, TextList, TextMap, Timestamp } from './fields.js';
 import { fromQuery, validate } from './validation.js';
 
 class Part {
@@ -86,9 +73,30 @@ const json = fc.oneof(
   fc.integer({ min: -2, max: 6 }),
   fc.double(),
   fc.boolean(),
-  fc.constantFrom(null, undefined, '', ' ', 'a', 'US', 'ada@example.com', 'ada@', '\u0000', '\ud800', '𝒳𝒳𝒳𝒳𝒳', '2026-11-23T08:00:00.000Z'),
+  fc.constantFrom(
+    null,
+    undefined,
+    '',
+    ' ',
+    'a',
+    'US',
+    'ada@example.com',
+    'ada@',
+    '\u0000',
+    '\ud800',
+    '𝒳𝒳𝒳𝒳𝒳',
+    '2026-11-23T08:00:00.000Z',
+  ),
   fc.array(fc.string({ maxLength: 6 }), { maxLength: 3 }),
-  fc.constantFrom<unknown>({}, { name: 'p' }, { name: 'toolong' }, { name: 'p', count: 4 }, { name: 'p', more: 1 }, { k: 'v' }, { k: 1 }),
+  fc.constantFrom<unknown>(
+    {},
+    { name: 'p' },
+    { name: 'toolong' },
+    { name: 'p', count: 4 },
+    { name: 'p', more: 1 },
+    { k: 'v' },
+    { k: 1 },
+  ),
   fc.array(fc.constantFrom<unknown>({ name: 'p' }, { name: '' }, 'p', null), { maxLength: 3 }),
 );
 

@@ -53,7 +53,11 @@ export const NOT_BLANK = '^(?=[^]*\\S)[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u0
 /** Own fields and those of the base classes, base first. */
 export function fieldsOf(type: ClassType): Map<string, Field> {
   const chain: Map<string, Field>[] = [];
-  for (let proto: object | null = type.prototype as object; proto; proto = Object.getPrototypeOf(proto) as object | null) {
+  for (
+    let proto: object | null = type.prototype as object;
+    proto;
+    proto = Object.getPrototypeOf(proto) as object | null
+  ) {
     const own = FIELDS.get(proto);
     if (own) chain.unshift(own);
   }
@@ -163,13 +167,14 @@ export function Email(options: FieldOptions = {}): Decorate {
     min: 3,
     max: 254,
     format: 'email',
-    pattern: '^[A-Za-z0-9.!#$%&\'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$',
+    pattern:
+      "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
   });
 }
 
 /** Another class of fields, inside this one. */
 export function Nested(type: () => ClassType, options: FieldOptions = {}): Decorate {
-  return field(options, () => ({ $ref: refOf(type()) }), [IsObject(), ValidateNested() as PropertyDecorator, Type(type)]);
+  return field(options, () => ({ $ref: refOf(type()) }), [IsObject(), ValidateNested(), Type(type)]);
 }
 
 /** Another class of fields, or a whole number that stands for it (`doc` says how). */
@@ -190,11 +195,13 @@ export function NestedOrInt(type: () => ClassType, options: FieldOptions & { min
 /** A list of another class, at most `max` (1000) long. */
 export function ListOf(type: () => ClassType, options: FieldOptions & { min?: number; max?: number } = {}): Decorate {
   const { min = 0, max = 1000 } = options;
-  return field(
-    options,
-    () => ({ type: 'array', items: { $ref: refOf(type()) }, minItems: min, maxItems: max }),
-    [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true }) as PropertyDecorator, Type(type)],
-  );
+  return field(options, () => ({ type: 'array', items: { $ref: refOf(type()) }, minItems: min, maxItems: max }), [
+    IsArray(),
+    ArrayMinSize(min),
+    ArrayMaxSize(max),
+    ValidateNested({ each: true }),
+    Type(type),
+  ]);
 }
 
 /** A list of texts, at most `max` (100) long, each of 1 to `each` (200) characters. */

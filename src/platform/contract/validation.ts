@@ -17,7 +17,7 @@ function compile(type: ClassType): ValidateFunction {
   const name = schemaNameOf(type);
   const defined: Record<string, unknown> = { [name]: schemaOf(type) };
   // `schemaOf` names the classes it refers to; follow them until no new one turns up.
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const ref of JSON.stringify(defined).matchAll(/#\/components\/schemas\/([A-Za-z0-9_]+)/g)) {
       const missing = ref[1] as string;
@@ -35,7 +35,10 @@ function toFieldError(error: ErrorObject): FieldError {
   const escape = (name: unknown): string => String(name).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100);
   const params = error.params as Record<string, unknown>;
   if (error.keyword === 'additionalProperties')
-    return { pointer: `${error.instancePath}/${escape(params['additionalProperty'])}`, message: 'is not a known field' };
+    return {
+      pointer: `${error.instancePath}/${escape(params['additionalProperty'])}`,
+      message: 'is not a known field',
+    };
   if (error.keyword === 'required')
     return { pointer: `${error.instancePath}/${escape(params['missingProperty'])}`, message: 'is required' };
   const message = error.keyword === 'pattern' ? 'has characters or a form that are not allowed' : error.message;

@@ -48,7 +48,8 @@ async function answer(receiver: Receiver, incoming: IncomingMessage): Promise<st
   try {
     return JSON.stringify({ reply: await receiver.dispatch(JSON.parse(await textOf(incoming)) as CallEnvelope) });
   } catch (error) {
-    const failure = error instanceof ServiceError ? error : new ServiceError('invalid', 'invalid_request', 'Not a call.');
+    const failure =
+      error instanceof ServiceError ? error : new ServiceError('invalid', 'invalid_request', 'Not a call.');
     return JSON.stringify({ error: failure.toWire() });
   }
 }

@@ -42,7 +42,9 @@ export class Relay {
   ) {}
 
   async start(subscriptions: Subscription[]): Promise<void> {
-    const rows = await this.database.read<{ subscriber: string; seq: number }>('SELECT subscriber, seq FROM platform_cursor');
+    const rows = await this.database.read<{ subscriber: string; seq: number }>(
+      'SELECT subscriber, seq FROM platform_cursor',
+    );
     const cursors = new Map(rows.map((row) => [row.subscriber, row.seq]));
     this.lines = subscriptions.map((s) => ({ ...s, seq: cursors.get(s.subscriber) ?? 0, running: false, failures: 0 }));
     this.stopped = false;
@@ -85,7 +87,9 @@ export class Relay {
   }
 
   private async lastSeq(): Promise<number> {
-    return (await this.database.readOne<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM platform_outbox'))?.seq ?? 0;
+    return (
+      (await this.database.readOne<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM platform_outbox'))?.seq ?? 0
+    );
   }
 
   private wake(): void {
@@ -109,7 +113,10 @@ export class Relay {
     } catch (error) {
       const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** line.failures++);
       const level = line.failures > 3 ? 'error' : 'warn';
-      this.log[level]({ err: error, publisher: this.database.module, subscriber: line.subscriber, pause }, 'events not taken');
+      this.log[level](
+        { err: error, publisher: this.database.module, subscriber: line.subscriber, pause },
+        'events not taken',
+      );
       line.timer = setTimeout(() => void this.run(line), pause).unref();
     } finally {
       line.running = false;

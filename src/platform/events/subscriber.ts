@@ -50,13 +50,14 @@ export async function takeEvents(
     for (const event of events) {
       const route = routes.get(event.name);
       if (!route) continue;
-      const fresh = tx.run('INSERT INTO platform_inbox (event_id, at) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING', [
-        event.eventId,
-        timestamp(),
-      ]);
+      const fresh = tx.run(
+        'INSERT INTO platform_inbox (event_id, at) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING',
+        [event.eventId, timestamp()],
+      );
       if (fresh === 0) continue;
       const errors = validate(route.event.body, event.body);
-      if (errors) throw new Error(`${event.name} ${event.eventId} does not hold to its contract: ${JSON.stringify(errors)}`);
+      if (errors)
+        throw new Error(`${event.name} ${event.eventId} does not hold to its contract: ${JSON.stringify(errors)}`);
       await route.handle(event.body, tx, event);
     }
   });

@@ -36,7 +36,13 @@ export class Host {
     private readonly bindingOf: (service: string) => Binding,
   ) {}
 
-  carry(contract: ServiceContract, database: ModuleDatabase, log: Logger, provider: object, takers: object[]): HostedModule {
+  carry(
+    contract: ServiceContract,
+    database: ModuleDatabase,
+    log: Logger,
+    provider: object,
+    takers: object[],
+  ): HostedModule {
     const relay = new Relay(database, this.bindingOf, log);
     const routes = new Map<string, EventRoute>();
     for (const route of takers.flatMap(routesOf)) {
@@ -63,7 +69,12 @@ export class Host {
     this.running = true;
     for (const { name, relay } of this.carried) await relay.start(this.subscriptionsTo(name));
     for (const { name, housekeeping } of this.carried)
-      this.recurring.push({ name: `${name} housekeeping`, every: 60_000, run: () => housekeeping.sweep(), log: this.quiet });
+      this.recurring.push({
+        name: `${name} housekeeping`,
+        every: 60_000,
+        run: () => housekeeping.sweep(),
+        log: this.quiet,
+      });
     for (const job of this.recurring) this.schedule(job, 0);
   }
 

@@ -6,8 +6,8 @@ export const LOGGER = Symbol('doordesk:logger');
 export const clientToken = (service: string): string => `doordesk:client:${service}`;
 
 /** Injects the caller's side of a contract: `@Service(Cart) private readonly cart: Client<typeof Cart>`. */
-export const Service = (contract: ServiceContract): ParameterDecorator => Inject(clientToken(contract.name)) as ParameterDecorator;
+export const Service = (contract: ServiceContract): ParameterDecorator => Inject(clientToken(contract.name));
 /** Injects the checked configuration. */
-export const Configured = (): ParameterDecorator => Inject(CONFIG) as ParameterDecorator;
+export const Configured = (): ParameterDecorator => Inject(CONFIG);
 /** Injects the structured log (pino). */
-export const Log = (): ParameterDecorator => Inject(LOGGER) as ParameterDecorator;
+export const Log = (): ParameterDecorator => Inject(LOGGER);

@@ -45,7 +45,8 @@ describe('a module database on SQLite', () => {
         migrations: [...platformMigrations, CreateStock1000000000000],
       }),
     );
-  const sales = async (): Promise<number> => (await database.readOne<{ n: number }>('SELECT COUNT(*) AS n FROM sale'))!.n;
+  const sales = async (): Promise<number> =>
+    (await database.readOne<{ n: number }>('SELECT COUNT(*) AS n FROM sale'))!.n;
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'doordesk-db-'));
@@ -114,9 +115,12 @@ describe('a module database on SQLite', () => {
     expect(await sales()).toBe(0);
   });
 
-  it.each(["ATTACH DATABASE 'other.sqlite' AS other", 'PRAGMA synchronous = OFF', 'VACUUM'])('refuses %s', async (sql) => {
-    await expect(database.write((tx) => tx.run(sql))).rejects.toThrow('may not run');
-  });
+  it.each(["ATTACH DATABASE 'other.sqlite' AS other", 'PRAGMA synchronous = OFF', 'VACUUM'])(
+    'refuses %s',
+    async (sql) => {
+      await expect(database.write((tx) => tx.run(sql))).rejects.toThrow('may not run');
+    },
+  );
 
   it('does a once command once, and gives its first reply again', async () => {
     let runs = 0;
@@ -138,7 +142,8 @@ describe('a module database on SQLite', () => {
   });
 
   it('keeps the durability that the module asked for', async () => {
-    const pragma = async () => (await database.internals.writer.query<{ synchronous: number }[]>('PRAGMA synchronous'))[0];
+    const pragma = async () =>
+      (await database.internals.writer.query<{ synchronous: number }[]>('PRAGMA synchronous'))[0];
     expect(await pragma()).toEqual({ synchronous: 2 });
     await database.close();
     database = await open('normal');
@@ -149,7 +154,9 @@ describe('a module database on SQLite', () => {
     const { writer } = database.internals;
     await writer.undoLastMigration();
     await writer.undoLastMigration();
-    const tables = await writer.query<{ name: string }[]>("SELECT name FROM sqlite_schema WHERE name LIKE 'platform_%' AND type = 'table'");
+    const tables = await writer.query<{ name: string }[]>(
+      "SELECT name FROM sqlite_schema WHERE name LIKE 'platform_%' AND type = 'table'",
+    );
     expect(tables).toEqual([{ name: 'platform_migration' }]);
     await writer.runMigrations();
   });

@@ -73,7 +73,9 @@ export class ModuleDatabase {
   write<T>(work: (tx: Transaction) => Promise<T> | T): Promise<T> {
     if (this.closed) return Promise.reject(new ServiceError('unavailable', 'stopping', `${this.module} is stopping.`));
     if (this.queue.length >= LONGEST_QUEUE)
-      return Promise.reject(new ServiceError('unavailable', 'overloaded', `${this.module} has too many writes waiting.`));
+      return Promise.reject(
+        new ServiceError('unavailable', 'overloaded', `${this.module} has too many writes waiting.`),
+      );
     const context = { ...(currentCall() ?? backgroundCall(this.module)), inTransaction: true };
     return new Promise<T>((resolve, reject) => {
       this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject, context });
@@ -139,7 +141,9 @@ export class ModuleDatabase {
     try {
       await this.engine.begin();
       for (const job of batch) {
-        const tx = new Transaction(this.engine, (event, body) => appendEvent(this.engine, event, body, job.context.traceId));
+        const tx = new Transaction(this.engine, (event, body) =>
+          appendEvent(this.engine, event, body, job.context.traceId),
+        );
         outcomes.push(await this.runOne(job, tx));
         published ||= tx.published;
       }

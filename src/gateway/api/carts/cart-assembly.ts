@@ -25,7 +25,13 @@ export class CartAssembly {
       items.push(...(await this.itemsOf(cart.items.slice(from, from + BATCH), this.currencyOf(cart))));
     const currency = this.currencyOf(cart);
     const subtotal = items.reduce((sum, item) => sum + item.lineTotal.amount, 0);
-    return { cartId: cart.cartId, currency, items, subtotal: { amount: subtotal, currency }, updatedAt: cart.updatedAt };
+    return {
+      cartId: cart.cartId,
+      currency,
+      items,
+      subtotal: { amount: subtotal, currency },
+      updatedAt: cart.updatedAt,
+    };
   }
 
   private currencyOf(cart: CartView): string {

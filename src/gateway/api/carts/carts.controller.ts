@@ -2,7 +2,17 @@ import { Controller } from '@nestjs/common';
 import { Cart, type CartView } from '../../../modules/cart/contract/cart.contract.js';
 import { Catalog } from '../../../modules/catalog/contract/catalog.contract.js';
 import { Offers, type Offer } from '../../../modules/offers/contract/offers.contract.js';
-import { type Client, Currency, Id, Int, Service, ServiceError, invalid, minorDigits, notFound } from '../../../platform/index.js';
+import {
+  type Client,
+  Currency,
+  Id,
+  Int,
+  Service,
+  ServiceError,
+  invalid,
+  minorDigits,
+  notFound,
+} from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { CartAccepted, CartReply } from '../shapes/cart.shapes.js';
@@ -67,7 +77,9 @@ export class CartsController {
         errors: [{ pointer: '/currency', message: 'is no ISO 4217 currency' }],
       });
     const { customerId } = caller;
-    return this.assembly.reply(await this.cart.create({ ...body, ...(customerId ? { customerId } : {}) }, once(commandId)));
+    return this.assembly.reply(
+      await this.cart.create({ ...body, ...(customerId ? { customerId } : {}) }, once(commandId)),
+    );
   }
 
   @Endpoint({
@@ -180,5 +192,7 @@ export class CartsController {
 
 const once = (commandId: string | undefined) => (commandId ? { commandId } : {});
 
-const owned = ({ cartId }: CartPath, { customerId }: Exchange['caller']): Pick<CartView, 'cartId'> & { customerId?: string } =>
-  customerId ? { cartId, customerId } : { cartId };
+const owned = (
+  { cartId }: CartPath,
+  { customerId }: Exchange['caller'],
+): Pick<CartView, 'cartId'> & { customerId?: string } => (customerId ? { cartId, customerId } : { cartId });

@@ -5,7 +5,17 @@ import {
   type Customer as CustomerRecord,
   SavedAddress,
 } from '../../../modules/customers/contract/customers.contract.js';
-import { Address, type Client, Email, Id, Int, Service, ServiceError, Text, Timestamp } from '../../../platform/index.js';
+import {
+  Address,
+  type Client,
+  Email,
+  Id,
+  Int,
+  Service,
+  ServiceError,
+  Text,
+  Timestamp,
+} from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { matches } from '../../http/hooks.js';
@@ -110,10 +120,15 @@ export class CustomersController {
     let ifVersion: number | undefined;
     if (ifMatch !== undefined) {
       const now = await this.customers.customer({ customerId });
-      if (!matches(ifMatch, tagOf(now))) throw new ServiceError('precondition_failed', 'version_changed', 'The account has changed.');
+      if (!matches(ifMatch, tagOf(now)))
+        throw new ServiceError('precondition_failed', 'version_changed', 'The account has changed.');
       ifVersion = now.version;
     }
-    const customer = await this.customers.updateCustomer({ customerId, ...exchange.body, ...(ifVersion ? { ifVersion } : {}) });
+    const customer = await this.customers.updateCustomer({
+      customerId,
+      ...exchange.body,
+      ...(ifVersion ? { ifVersion } : {}),
+    });
     void exchange.reply.header('etag', tagOf(customer));
     return shown(customer);
   }
@@ -167,4 +182,9 @@ export class CustomersController {
 
 const tagOf = (customer: CustomerRecord): string => `"${customer.version}"`;
 
-const shown = ({ customerId, email, name, createdAt }: CustomerRecord): Customer => ({ customerId, email, name, createdAt });
+const shown = ({ customerId, email, name, createdAt }: CustomerRecord): Customer => ({
+  customerId,
+  email,
+  name,
+  createdAt,
+});

@@ -1,5 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { CardPayment, ORDER_STATES, type OrderRef, Ordering } from '../../../modules/ordering/contract/ordering.contract.js';
+import {
+  CardPayment,
+  ORDER_STATES,
+  type OrderRef,
+  Ordering,
+} from '../../../modules/ordering/contract/ordering.contract.js';
 import { Address, Choice, type Client, Email, Id, Int, Money, Nested, Service, Text } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
@@ -53,7 +58,9 @@ class OwnOrdersQuery {
 }
 
 const tag = 'Orders';
-const ACCESS = { 'Order-Access-Token': { description: 'the token that came with the order, for buyers without an account' } };
+const ACCESS = {
+  'Order-Access-Token': { description: 'the token that came with the order, for buyers without an account' },
+};
 
 @Controller()
 export class OrdersController {
@@ -141,7 +148,8 @@ export class OrdersController {
 function viewerOf({ params, query, caller, request }: Exchange<OrderPath, OrderQuery>): OrderRef {
   const header = request.headers['order-access-token'];
   const bearer = caller.role === 'nobody' ? caller.token : undefined;
-  const accessToken = (typeof header === 'string' && header !== '' ? header.slice(0, 1024) : undefined) ?? query.accessToken ?? bearer;
+  const accessToken =
+    (typeof header === 'string' && header !== '' ? header.slice(0, 1024) : undefined) ?? query.accessToken ?? bearer;
   return {
     orderId: params.orderId,
     ...(caller.customerId ? { customerId: caller.customerId } : {}),

@@ -1,6 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { Offers } from '../../../modules/offers/contract/offers.contract.js';
-import { Choice, type Client, Country, Currency, IntList, ListOf, Money, Nested, Service, Text } from '../../../platform/index.js';
+import {
+  Choice,
+  type Client,
+  Country,
+  Currency,
+  IntList,
+  ListOf,
+  Money,
+  Nested,
+  Service,
+  Text,
+} from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 

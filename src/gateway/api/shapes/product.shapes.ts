@@ -1,4 +1,16 @@
-import { Bool, Decimal, Id, Int, ListOf, Money, Nested, Text, TextList, TextMap, Timestamp } from '../../../platform/index.js';
+import {
+  Bool,
+  Decimal,
+  Id,
+  Int,
+  ListOf,
+  Money,
+  Nested,
+  Text,
+  TextList,
+  TextMap,
+  Timestamp,
+} from '../../../platform/index.js';
 
 export class ProductRating {
   @Decimal({ min: 0, max: 5, doc: 'stars' })

@@ -77,7 +77,11 @@ class ShipmentReply {
 }
 
 class NewRefund {
-  @NestedOrInt(() => Money, { min: 1, max: 9_007_199_254_740_991, doc: "an amount, or its minor units in the order's currency" })
+  @NestedOrInt(() => Money, {
+    min: 1,
+    max: 9_007_199_254_740_991,
+    doc: "an amount, or its minor units in the order's currency",
+  })
   amount!: Money | number;
 
   @Text({ max: 500 })
@@ -121,7 +125,9 @@ export class StaffOrdersController {
     problems: { 409: 'already_shipped, not_shippable' },
     idempotency: 'optional',
   })
-  async ship(@Exchanged() { params, body, commandId }: Exchange<OrderPath, object, NewShipment>): Promise<ShipmentReply> {
+  async ship(
+    @Exchanged() { params, body, commandId }: Exchange<OrderPath, object, NewShipment>,
+  ): Promise<ShipmentReply> {
     const { shipmentId } = await this.ordering.ship({ ...params, ...body }, commandId ? { commandId } : {});
     return this.shipment(shipmentId);
   }
@@ -155,7 +161,8 @@ export class StaffOrdersController {
   async refund(@Exchanged() { params, body, commandId }: Exchange<OrderPath, object, NewRefund>): Promise<OrderRefund> {
     const { orderId } = params;
     const order = await this.ordering.order({ orderId, staff: true });
-    const amount = typeof body.amount === 'number' ? { amount: body.amount, currency: order.total.currency } : body.amount;
+    const amount =
+      typeof body.amount === 'number' ? { amount: body.amount, currency: order.total.currency } : body.amount;
     if (amount.amount === 0)
       throw invalid('invalid_request', 'A refund is more than nothing.', {
         errors: [{ pointer: '/amount/amount', message: 'must be at least 1' }],
@@ -164,7 +171,9 @@ export class StaffOrdersController {
   }
 
   private async shipment(shipmentId: string): Promise<ShipmentReply> {
-    const { orderId, state, carrier, trackingCode, shippedAt, deliveredAt } = await this.fulfillment.shipment({ shipmentId });
+    const { orderId, state, carrier, trackingCode, shippedAt, deliveredAt } = await this.fulfillment.shipment({
+      shipmentId,
+    });
     const order = await this.ordering.order({ orderId, staff: true });
     return { shipmentId, orderId, state, carrier, trackingCode, shippedAt, deliveredAt, order };
   }

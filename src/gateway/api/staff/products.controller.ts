@@ -115,7 +115,9 @@ export class StaffProductsController {
     replies: { 200: Product },
     problems: { 409: 'external_id_taken', 412: 'version_changed' },
   })
-  async change(@Exchanged() { params, body, request, reply }: Exchange<ProductPath, object, ProductChanges>): Promise<Product> {
+  async change(
+    @Exchanged() { params, body, request, reply }: Exchange<ProductPath, object, ProductChanges>,
+  ): Promise<Product> {
     const { productId } = params;
     const { price, ...changes } = body;
     if (price) mustBeMoney(price);
@@ -131,8 +133,11 @@ export class StaffProductsController {
   /** The version to insist on, when what the client has seen is still the edition. */
   private async versionFor(productId: string, ifMatch: string): Promise<number> {
     const { edition, version } = await this.assembly.product(productId);
-    const same = ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^"|"$/g, '').startsWith(`${edition}.`));
-    if (!same) throw new ServiceError('precondition_failed', 'version_changed', 'The product has changed since it was read.');
+    const same = ifMatch
+      .split(',')
+      .some((tag) => tag.trim() === '*' || tag.trim().replace(/^"|"$/g, '').startsWith(`${edition}.`));
+    if (!same)
+      throw new ServiceError('precondition_failed', 'version_changed', 'The product has changed since it was read.');
     return version;
   }
 }

@@ -153,7 +153,11 @@ export class ListProducts {
   @Int({ min: 1, max: 100 })
   limit!: number;
 
-  @Text({ optional: true, max: 1000, doc: 'from the reply before; another query, sort or filter refuses it (invalid_cursor)' })
+  @Text({
+    optional: true,
+    max: 1000,
+    doc: 'from the reply before; another query, sort or filter refuses it (invalid_cursor)',
+  })
   cursor?: string;
 }
 
@@ -344,4 +348,3 @@ export const Catalog = defineService(
   },
   { events: { ProductChanged: event(ProductChanged, { aggregate: 'productId' }) } },
 );
-

@@ -18,7 +18,15 @@ import {
   query,
 } from '../../../platform/contract/index.js';
 
-export const ORDER_STATES = ['placed', 'confirmed', 'shipped', 'delivered', 'rejected', 'canceled', 'returned'] as const;
+export const ORDER_STATES = [
+  'placed',
+  'confirmed',
+  'shipped',
+  'delivered',
+  'rejected',
+  'canceled',
+  'returned',
+] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 export const ORDER_PAYMENT_STATES = [

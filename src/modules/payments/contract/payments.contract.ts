@@ -42,7 +42,11 @@ export class Payment {
   @Text({ optional: true, min: 4, max: 4 })
   last4?: string;
 
-  @Text({ optional: true, max: 100, doc: 'why it was declined: card_declined, insufficient_funds, unknown_token, never_started' })
+  @Text({
+    optional: true,
+    max: 100,
+    doc: 'why it was declined: card_declined, insufficient_funds, unknown_token, never_started',
+  })
   declineCode?: string;
 }
 
@@ -142,7 +146,12 @@ export const Payments = defineService(
      * `currency_mismatch`, unprocessable `idempotency_key_reused`, unavailable `provider_unavailable` (the refund is promised and
      * made as soon as the provider answers; the same command id again gives it).
      */
-    refund: command(RefundPayment, Refund, { effect: 'once', partition: 'consistent', deadline: 40000, sla: { p999: 100 } }),
+    refund: command(RefundPayment, Refund, {
+      effect: 'once',
+      partition: 'consistent',
+      deadline: 40000,
+      sla: { p999: 100 },
+    }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
   {
