@@ -37,9 +37,9 @@ export function withDeadline<T>(promise: Promise<T>, at: number, late: () => Err
         waiting.delete(entry);
         resolve(value);
       },
-      (error: Error) => {
+      (error: unknown) => {
         waiting.delete(entry);
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       },
     );
   });
