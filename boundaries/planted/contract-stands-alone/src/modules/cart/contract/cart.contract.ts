@@ -1,0 +1,3 @@
+// Whoever imports this contract would import the table behind it.
+import { CartEntity } from '../entities/cart.entity.js';
+export const Cart = CartEntity;

@@ -1,0 +1,1 @@
+export const timestamp = (): string => new Date().toISOString();

@@ -1,0 +1,3 @@
+export interface ModuleDatabase {
+  internals: { run(sql: string): void };
+}

@@ -1,0 +1,3 @@
+export interface Catalog {
+  title: string;
+}

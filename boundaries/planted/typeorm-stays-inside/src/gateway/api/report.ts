@@ -1,0 +1,3 @@
+// The gateway owns no tables; it has nothing to ask a database.
+import { In } from 'typeorm';
+export const states = In(['confirmed']);

@@ -1,0 +1,120 @@
+/**
+ * The register: who owns what, and who may reach whom. The lint, the SQL wall, the map of `npm run boundaries` and
+ * `docs/architecture.md` are all made from it. A folder that is not in it is a violation, so nothing escapes it by being new.
+ */
+export interface ModuleEntry {
+  /** The team that answers for the module. */
+  owner: string;
+  /** One line. */
+  purpose: string;
+  /** The tables of its database, all of them; `platform_*` tables and what FTS keeps for itself are understood. */
+  tables: readonly string[];
+  /** The modules whose operations it may call. */
+  uses: readonly string[];
+  /** The modules whose events it may take. */
+  takes: readonly string[];
+  /** `full` where an acknowledged write must survive power loss, `normal` where everything can be rebuilt. */
+  durability: 'full' | 'normal';
+}
+
+/** A part of the gateway, or a command: it puts together what services own and keeps no tables. */
+export interface PartEntry {
+  owner: string;
+  purpose: string;
+  uses: readonly string[];
+}
+
+export interface Register {
+  modules: Readonly<Record<string, ModuleEntry>>;
+  /** By folder under `src/`. */
+  parts: Readonly<Record<string, PartEntry>>;
+}
+
+const modules = {
+  cart: {
+    owner: 'Buying',
+    purpose: 'Carts of customers and guests, merged without losing an add',
+    tables: [],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+  catalog: {
+    owner: 'Discovery',
+    purpose: 'Products, categories and search',
+    tables: [],
+    uses: [],
+    takes: ['offers', 'inventory'],
+    durability: 'full',
+  },
+  customers: {
+    owner: 'Identity',
+    purpose: 'Accounts, sessions and addresses',
+    tables: [],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+  fulfillment: {
+    owner: 'Delivery',
+    purpose: 'Shipments: what left the house, with whom, and when it arrived',
+    tables: ['shipment'],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+  inventory: {
+    owner: 'Supply',
+    purpose: 'Stock and its reservations; never sells what is not there',
+    tables: [],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+  offers: {
+    owner: 'Pricing',
+    purpose: 'Prices of products',
+    tables: [],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+  ordering: {
+    owner: 'Buying',
+    purpose: 'Checkout and the life of an order',
+    tables: [],
+    uses: ['cart', 'catalog', 'offers', 'inventory', 'payments', 'fulfillment'],
+    takes: [],
+    durability: 'full',
+  },
+  payments: {
+    owner: 'Money',
+    purpose: 'Authorizations, captures and refunds, with a ledger',
+    tables: [],
+    uses: [],
+    takes: [],
+    durability: 'full',
+  },
+} as const satisfies Record<string, ModuleEntry>;
+
+const parts = {
+  'gateway/api': {
+    owner: 'Gateway',
+    purpose: 'The public REST API',
+    uses: ['catalog', 'offers', 'inventory', 'customers', 'cart', 'ordering', 'fulfillment'],
+  },
+  'gateway/http': {
+    owner: 'Gateway',
+    purpose: 'What all HTTP faces share: problems, sessions, limits',
+    uses: ['customers'],
+  },
+  'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
+  import: {
+    owner: 'Discovery',
+    purpose: 'Loads catalogues from files',
+    uses: ['catalog', 'offers', 'inventory'],
+  },
+  cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: [] },
+} as const satisfies Record<string, PartEntry>;
+
+export const REGISTER: Register = { modules, parts };
