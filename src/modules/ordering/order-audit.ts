@@ -46,16 +46,16 @@ export class OrderAudit {
 
   async report(): Promise<AuditReport> {
     const findings: string[] = [];
-    for (const [finding, sql] of CHECKS) findings.push(...(await this.find(finding, `${sql} LIMIT 100`, [])));
+    for (const [finding, sql] of CHECKS) findings.push(...(await this.ordersThat(finding, `${sql} LIMIT 100`, [])));
     const old = "SELECT order_id FROM orders WHERE step <> 'done' AND placed_at < ? LIMIT 100";
-    findings.push(...(await this.find('is unfinished for too long', old, [timestamp(Date.now() - TOO_LONG_MS)])));
+    findings.push(...(await this.ordersThat('is unfinished for too long', old, [timestamp(Date.now() - TOO_LONG_MS)])));
     const counts = await this.database.read<{ state: string; n: number }>(
       'SELECT state, COUNT(*) AS n FROM orders GROUP BY state',
     );
     return { findings, figures: Object.fromEntries(counts.map(({ state, n }) => [state, String(n)])) };
   }
 
-  private async find(finding: string, sql: string, params: string[]): Promise<string[]> {
+  private async ordersThat(finding: string, sql: string, params: string[]): Promise<string[]> {
     const rows = await this.database.read<{ order_id: string }>(sql, params);
     return rows.map(({ order_id }) => `order ${order_id} ${finding}`);
   }

@@ -1,0 +1,6 @@
+// npm run boundaries: the map of the modules, and every broken wall.
+import { prepare } from './prepare.mjs';
+
+prepare();
+const { run } = await import('../dist/boundaries/print.js');
+process.exitCode = await run();

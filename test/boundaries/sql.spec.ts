@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { REGISTER } from '../../boundaries/register.js';
+import { SQL_RULES, SqlWall } from '../../boundaries/sql/sql-wall.js';
+import { describeViolation } from '../../boundaries/violation.js';
+import { observeStatements } from '../../src/platform/storage/engine.js';
+import { ADDRESS, Shop } from '../kit/shop.js';
+import { type TestStore, startTestStore } from '../kit/store.js';
+
+/** Buys, ships, cancels, refunds, searches, edits: enough that every module runs what it has. */
+async function everyday(shop: Shop): Promise<void> {
+  const [one, two] = [await shop.product({ stock: 9, externalId: 'x-1' }), await shop.product({ stock: 9 })];
+  await shop.staff
+    .patch(`/v1/staff/products/${one}`, { title: 'New', price: { amount: 900, currency: 'USD' } })
+    .expect(200);
+  for (const query of [
+    'query=new&sort=price',
+    'category=Books&sort=newest&minPrice=1',
+    'sort=rating',
+    'sort=-price&maxPrice=99999',
+  ])
+    await shop.get(`/v1/products?${query}`).expect(200);
+  await shop.get('/v1/categories').expect(200);
+  const { shop: customer } = await shop.customer();
+  await customer.patch('/v1/customers/me', { name: 'Ada L' }).expect(200);
+  const saved = await customer.post('/v1/customers/me/addresses', ADDRESS).expect(201);
+  await customer.get('/v1/customers/me/addresses').expect(200);
+  await customer.delete(`/v1/customers/me/addresses/${(saved.body as { addressId: string }).addressId}`).expect(204);
+  await customer.cart([two, 1]);
+  const claimed = await customer.post(`/v1/carts/${await shop.cart([one, 2], [two, 1])}/claim`).expect(200);
+  const { cartId } = claimed.body as { cartId: string };
+  await customer.put(`/v1/carts/${cartId}/items/${two}`, { quantity: 1 }).expect(200);
+  const shipped = (await customer.order(cartId).expect(201)).body as { orderId: string };
+  const shipments = `/v1/staff/orders/${shipped.orderId}/shipments`;
+  const shipment = await shop.staff.post(shipments, { carrier: 'c', trackingCode: 't' }).expect(201);
+  await shop.staff
+    .post(`/v1/staff/shipments/${(shipment.body as { shipmentId: string }).shipmentId}/delivery`)
+    .expect(200);
+  await shop.staff.post(`/v1/staff/orders/${shipped.orderId}/refunds`, { amount: 100, reason: 'r' }).expect(201);
+  const canceled = (await customer.order(await customer.cart([one, 1])).expect(201)).body as { orderId: string };
+  await customer.post(`/v1/orders/${canceled.orderId}/cancellation`, {}).expect(200);
+  await customer.order(await customer.cart([one, 1]), { token: 'tok_declined' }).expect(402);
+  await customer.get('/v1/customers/me/orders').expect(200);
+  await shop.staff.get('/v1/staff/orders?state=delivered').expect(200);
+  await customer.delete('/v1/sessions/current').expect(204);
+}
+
+describe('what really ran', () => {
+  const wall = new SqlWall(REGISTER);
+  let store: TestStore;
+  let stopListening: () => void;
+
+  beforeAll(async () => {
+    stopListening = observeStatements(wall.observe);
+    store = await startTestStore();
+    await everyday(Shop.at(store));
+    expect(await store.findings()).toEqual([]);
+  });
+  afterAll(async () => {
+    stopListening();
+    await store.remove();
+  });
+
+  it('touches no table that is not the own module’s', () => {
+    const report = wall.report();
+    const violations = [...report.values()].flatMap((module) => module.violations);
+    expect(violations.map(describeViolation).join('\n\n')).toBe('');
+    expect([...report.keys()].sort()).toEqual(Object.keys(REGISTER.modules).sort());
+    for (const { statements } of report.values()) expect(statements).toBeGreaterThan(3);
+  });
+
+  it('finds the tables that the register names, and only those', () => {
+    for (const [name, { tables }] of wall.report())
+      expect([name, tables]).toEqual([name, [...REGISTER.modules[name]!.tables].sort()]);
+  });
+});
+
+describe('a planted statement', () => {
+  const planted: [rule: string, sql: string][] = [
+    ['own-file', "ATTACH DATABASE 'modules/cart.sqlite' AS neighbour"],
+    ['foreign-table', 'SELECT quantity FROM cart_line'],
+    ['foreign-table', 'SELECT shipment_id FROM shipment JOIN orders ON orders.order_id = shipment.order_id'],
+    ['registered-tables', 'CREATE TABLE wishlist (product_id TEXT PRIMARY KEY)'],
+  ];
+
+  it.each(planted)('is caught: %s by %s', (rule, sql) => {
+    const wall = new SqlWall(REGISTER);
+    wall.observe('fulfillment', 'CREATE TABLE shipment (shipment_id TEXT PRIMARY KEY, order_id TEXT)');
+    wall.observe('fulfillment', sql);
+    const violations = wall.report().get('fulfillment')!.violations;
+    expect(violations.map((violation) => violation.rule)).toEqual([rule]);
+    expect(violations[0]!.next.length).toBeGreaterThan(30);
+  });
+
+  it('has a plant for every rule', () => {
+    expect([...new Set(planted.map(([rule]) => rule))].sort()).toEqual([...SQL_RULES].sort());
+  });
+});
