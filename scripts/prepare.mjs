@@ -1,6 +1,6 @@
 // What the two commands need before they can run: the right Node, the packages, a build that is up to date.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,6 +30,8 @@ export function install() {
   checkNode();
   const installed = at('node_modules', '.package-lock.json');
   const lock = at('package-lock.json');
+  // Somebody else's folder is theirs to fill.
+  if (lstatSync(at('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   if (existsSync(installed) && existsSync(lock) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write('Installing packages (once; about two minutes)\n');
   run('npm ci', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
