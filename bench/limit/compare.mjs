@@ -73,7 +73,9 @@ async function main() {
   const peerIds = productIds.map((_, n) => String(n + 1));
 
   console.log(`${'operation'.padEnd(16)} conns     ours    peers  ratio`);
-  for (const { key, title, plan } of OPERATIONS.filter((operation) => values.only?.split(',').includes(operation.key))) {
+  for (const { key, title, plan } of OPERATIONS.filter((operation) =>
+    values.only?.split(',').includes(operation.key),
+  )) {
     for (const connections of levels(plan ? values.conns : values.checkouts)) {
       await settle([our, their]);
       let results;

@@ -30,7 +30,8 @@ describe('npm run new:module', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   it('makes a module that is green at once: types, lint, walls and its own test', () => {
-    for (const path of COPIED) cpSync(join(PROJECT, path), join(copy, path), { recursive: true, preserveTimestamps: true });
+    for (const path of COPIED)
+      cpSync(join(PROJECT, path), join(copy, path), { recursive: true, preserveTimestamps: true });
     symlinkSync(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
     const made = run('scripts/new-module.mjs', 'gift-cards');
     expect(made.stderr).not.toContain('Error');
