@@ -83,7 +83,7 @@ async function main() {
   const operations = OPERATIONS.filter((operation) => options.only.includes(operation.key));
   const localCall = await localCalls(options);
   const measured = operations.length > 0 ? await measureStores(options, operations) : {};
-  const { env: _env, ...settings } = options;
+  const settings = { ...options, env: undefined };
   const results = { at, machine, settings, localCall, ...measured };
   if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(results, replaceOperation, 2)}\n`);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, ModuleDatabase, type Provider, inList, notFound } from '../../platform/index.js';
+import { type AuditReport, ModuleDatabase, type Provider, ReadCache, inList, notFound } from '../../platform/index.js';
 import { CatalogAudit } from './catalog-audit.js';
 import type {
   Catalog,
@@ -28,17 +28,25 @@ const MOST_CATEGORIES = 10_000;
 
 @Injectable()
 export class CatalogService implements Provider<typeof Catalog> {
+  private readonly details: ReadCache<CatalogProduct>;
+  private readonly pages: ReadCache<ListingPage>;
+
   constructor(
     private readonly database: ModuleDatabase,
     private readonly listings: Listings,
     private readonly writing: Products,
     private readonly books: CatalogAudit,
-  ) {}
+  ) {
+    this.details = new ReadCache(database, 2_000);
+    this.pages = new ReadCache(database, 500);
+  }
 
   async product({ productId }: GetProduct): Promise<CatalogProduct> {
-    const row = await this.database.readOne<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [productId]);
-    if (!row) throw notFound('product');
-    return toProduct(row);
+    return this.details.get(productId, async () => {
+      const row = await this.database.readOne<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [productId]);
+      if (!row) throw notFound('product');
+      return toProduct(row);
+    });
   }
 
   async products({ productIds }: GetProducts): Promise<CatalogProducts> {
@@ -60,7 +68,9 @@ export class CatalogService implements Provider<typeof Catalog> {
   }
 
   list(request: ListProducts): Promise<ListingPage> {
-    return this.listings.page(request);
+    const { query, category, sort, minPrice, maxPrice, limit, cursor } = request;
+    const key = JSON.stringify([query, category, sort, minPrice, maxPrice, limit, cursor]);
+    return this.pages.get(key, () => this.listings.page(request));
   }
 
   async categories(): Promise<Categories> {

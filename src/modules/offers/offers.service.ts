@@ -5,6 +5,7 @@ import {
   Configured,
   ModuleDatabase,
   type Provider,
+  ReadCache,
   notFound,
 } from '../../platform/index.js';
 import type {
@@ -31,15 +32,21 @@ const BY_PRODUCT = `SELECT ${OFFER_COLUMNS} FROM offer WHERE product_id = ?`;
 
 @Injectable()
 export class OffersService implements Provider<typeof Offers> {
+  private readonly known: ReadCache<Offer>;
+
   constructor(
     private readonly database: ModuleDatabase,
     @Configured() private readonly config: Config,
-  ) {}
+  ) {
+    this.known = new ReadCache(database, 5_000);
+  }
 
   async offer({ productId }: GetOffer): Promise<Offer> {
-    const row = await this.database.readOne<OfferRow>(BY_PRODUCT, [productId]);
-    if (!row) throw notFound('offer');
-    return toOffer(row);
+    return this.known.get(productId, async () => {
+      const row = await this.database.readOne<OfferRow>(BY_PRODUCT, [productId]);
+      if (!row) throw notFound('offer');
+      return toOffer(row);
+    });
   }
 
   async offers({ productIds }: GetOffers): Promise<OfferList> {

@@ -39,6 +39,8 @@ export class ModuleDatabase {
   private queue: Job[] = [];
   private flushing = false;
   private closed = false;
+  /** How many commits this instance has made. */
+  commits = 0;
   /** Called after a commit that published events. */
   onPublished: () => void = () => undefined;
 
@@ -148,6 +150,7 @@ export class ModuleDatabase {
         published ||= tx.published;
       }
       await this.engine.commit();
+      this.commits++;
     } catch (error) {
       await this.engine.rollback().catch(() => undefined);
       const failure = storageFailure(this.module, error);
