@@ -17,12 +17,22 @@ export class AccessGuard implements CanActivate {
     private readonly limits: RateLimits,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<DoordeskRequest>();
     const endpoint = endpointOf(context.getHandler());
     if (!endpoint) throw new ServiceError('forbidden', 'forbidden', 'This operation has no audience.');
-    if (endpoint.limit) await this.limits.take(endpoint.limit, request.ip, http.getResponse<FastifyReply>());
+    // Most requests come without a token, for what is open to anyone: nothing to wait for.
+    if (request.headers.authorization === undefined && !endpoint.limit) {
+      request.caller = NOBODY;
+      admit(NOBODY, endpoint);
+      return true;
+    }
+    return this.examine(request, http.getResponse<FastifyReply>(), endpoint);
+  }
+
+  private async examine(request: DoordeskRequest, reply: FastifyReply, endpoint: EndpointDefinition): Promise<boolean> {
+    if (endpoint.limit) await this.limits.take(endpoint.limit, request.ip, reply);
     request.caller = await this.callerOf(request, endpoint);
     admit(request.caller, endpoint);
     return true;

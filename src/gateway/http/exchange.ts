@@ -56,7 +56,13 @@ function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): obj
 
 class Nothing {}
 
+function isEmpty(value: object): boolean {
+  for (const _name in value) return false;
+  return !Array.isArray(value) && typeof value === 'object' && value !== null;
+}
+
 function read(type: ClassType | undefined, value: object, part: 'path' | 'query' | 'body'): object {
+  if (!type && isEmpty(value)) return value;
   const errors = validate(type ?? Nothing, value);
   if (!errors) return value;
   // An id that cannot be one of ours names nothing.

@@ -81,25 +81,26 @@ export class ServiceAccess {
       }
     };
 
-    return async (request, options = {}) => {
+    return (request, options = {}) => {
       const context = currentCall() ?? backgroundCall(caller);
       if (context.inTransaction)
-        throw new Error(`${caller} called ${service}.${name} inside a transaction: ask first, then write`);
+        return Promise.reject(
+          new Error(`${caller} called ${service}.${name} inside a transaction: ask first, then write`),
+        );
       const patience = Math.min(operation.deadline, options.deadline ?? Infinity);
       const deadlineAt = Math.min(context.deadlineAt, performance.now() + patience);
       const commandId = operation.effect === 'once' ? (options.commandId ?? newId()) : undefined;
-      try {
-        return await once(request, context, deadlineAt, options, commandId);
-      } catch (error) {
+      const first = once(request, context, deadlineAt, options, commandId);
+      if (operation.effect === 'once') return first;
+      return first.catch(async (error: unknown) => {
         const again =
-          operation.effect !== 'once' &&
           error instanceof ServiceError &&
           error.kind === 'unavailable' &&
           performance.now() + 2 * RETRY_PAUSE < deadlineAt;
         if (!again) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE * (1 + Math.random())));
         return once(request, context, deadlineAt, options, commandId);
-      }
+      });
     };
   }
 }
