@@ -39,7 +39,7 @@ export function withDeadline<T>(promise: Promise<T>, at: number, late: () => Err
       },
       (error: unknown) => {
         waiting.delete(entry);
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(error);
       },
     );
   });
