@@ -23,7 +23,9 @@ export interface RunningStore {
 
 /** Starts the store in this process. Errors: ConfigError when the folder or the port cannot be had. */
 export async function startStore(config: Config): Promise<RunningStore> {
-  const release = await lockDirectorySoon(config.dataDirectory, LOCK_PATIENCE);
+  const release = await lockDirectorySoon(config.dataDirectory, LOCK_PATIENCE).catch((error: unknown) => {
+    throw new ConfigError(`DOORDESK_DATA (${config.dataDirectory}) cannot be used: ${(error as Error).message}`);
+  });
   if (!release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
   const app = await createServer(StoreModule.for(config), versionOf());
   const host = app.get(Host);

@@ -107,6 +107,7 @@ describe('the process', () => {
     [{ DOORDESK_STAFF_TOKEN: 'short' }, 'DOORDESK_STAFF_TOKEN must be 16'],
     [{ DOORDESK_CURRENCY: 'QQQ' }, 'DOORDESK_CURRENCY must be an ISO 4217 code'],
     [{ DOORDESK_TAX: 'everywhere' }, 'DOORDESK_TAX must look like'],
+    [{ DOORDESK_DATA: '/dev/null/data' }, 'DOORDESK_DATA (/dev/null/data) cannot be used'],
   ])('refuses to start with %p, in one line', (env, message) => {
     const refused = spawnSync(process.execPath, [main], {
       encoding: 'utf8',
