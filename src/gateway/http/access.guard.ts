@@ -32,7 +32,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async examine(request: DoordeskRequest, reply: FastifyReply, endpoint: EndpointDefinition): Promise<boolean> {
-    if (endpoint.limit) await this.limits.take(endpoint.limit, request.ip, reply);
+    if (endpoint.limit === 'registration') await this.limits.registration(request.ip, reply);
     request.caller = await this.callerOf(request, endpoint);
     admit(request.caller, endpoint);
     return true;

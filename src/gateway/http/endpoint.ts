@@ -27,7 +27,7 @@ export interface EndpointDefinition {
   problems?: Record<number, string>;
   /** `optional`: an Idempotency-Key is honoured; `required`: refused without. */
   idempotency?: 'optional' | 'required';
-  /** A rate limit by address. */
+  /** A rate limit: registrations by address; sign-ins by account and address, counted by the operation itself. */
   limit?: 'login' | 'registration';
   /** A bearer token that is no session is left for the operation to read. */
   foreignBearer?: boolean;

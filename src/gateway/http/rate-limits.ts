@@ -3,38 +3,51 @@ import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { type Config, Configured, ServiceError } from '../../platform/index.js';
 
-type LimitName = 'login' | 'registration';
 const WINDOW_SECONDS = 60;
+/** One address may try this many times as often as one account: many people share an address. */
+const ACCOUNTS_OF_AN_ADDRESS = 30;
 
-/** How often one address may try to sign in or register in a minute. */
+/** How often somebody may try to sign in or register in a minute. */
 @Injectable()
 export class RateLimits {
-  private readonly limiters = new Map<LimitName, { limiter: RateLimiterMemory; points: number }>();
+  private readonly registrations: RateLimiterMemory | undefined;
+  private readonly account: RateLimiterMemory | undefined;
+  private readonly address: RateLimiterMemory | undefined;
 
   constructor(@Configured() config: Config) {
-    this.define('login', config.loginLimit);
-    this.define('registration', config.registrationLimit);
+    this.registrations = limiter(config.registrationLimit);
+    this.account = limiter(config.loginLimit);
+    this.address = limiter(config.loginLimit * ACCOUNTS_OF_AN_ADDRESS);
   }
 
-  /** Counts one try. Errors: too_many `rate_limited`, with Retry-After. */
-  async take(name: LimitName, address: string, reply: FastifyReply): Promise<void> {
-    const limit = this.limiters.get(name);
-    if (!limit) return;
-    try {
-      const left = await limit.limiter.consume(address);
-      reply.header('ratelimit', `"${name}";r=${left.remainingPoints};t=${Math.ceil(left.msBeforeNext / 1000)}`);
-    } catch (refused) {
-      const seconds = Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000);
-      reply.header('retry-after', String(seconds)).header('ratelimit', `"${name}";r=0;t=${seconds}`);
-      throw new ServiceError('too_many', 'rate_limited', `Too many tries. Try again in ${seconds} s.`);
-    }
+  /** Counts a registration. Errors: too_many `rate_limited`, with Retry-After. */
+  async registration(address: string, reply: FastifyReply): Promise<void> {
+    await take(this.registrations, address, reply);
   }
 
-  private define(name: LimitName, points: number): void {
-    if (points > 0)
-      this.limiters.set(name, {
-        points,
-        limiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix: name }),
-      });
+  /**
+   * Counts a try to sign in before it is made, so that tries at the same time count too; gives it back when it succeeds. Errors:
+   * too_many `rate_limited`, with Retry-After, before anything is looked up.
+   */
+  async login<T>(address: string, email: string, reply: FastifyReply, attempt: () => Promise<T>): Promise<T> {
+    const key = `${address} ${email.toLowerCase()}`;
+    await take(this.address, address, reply);
+    await take(this.account, key, reply);
+    const session = await attempt();
+    await Promise.all([this.address?.reward(address), this.account?.reward(key)]);
+    return session;
+  }
+}
+
+const limiter = (points: number): RateLimiterMemory | undefined =>
+  points > 0 ? new RateLimiterMemory({ points, duration: WINDOW_SECONDS }) : undefined;
+
+async function take(limit: RateLimiterMemory | undefined, key: string, reply: FastifyReply): Promise<void> {
+  try {
+    await limit?.consume(key);
+  } catch (refused) {
+    const seconds = Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000);
+    void reply.header('retry-after', String(seconds));
+    throw new ServiceError('too_many', 'rate_limited', `Too many tries. Try again in ${seconds} s.`);
   }
 }

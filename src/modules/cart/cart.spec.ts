@@ -127,6 +127,8 @@ describe('cart', () => {
     await expect(cart.add({ cartId, productId: 'q', quantity: 1, currency: 'USD' })).rejects.toMatchObject({
       code: 'currency_mismatch',
     });
+    const set = cart.setQuantity({ cartId, productId: 'q', quantity: 1, currency: 'USD' });
+    await expect(set).rejects.toMatchObject({ code: 'currency_mismatch' });
     expect(await cart.view({ cartId })).toMatchObject({ currency: 'EUR', items: [{ productId: 'p' }] });
   });
 

@@ -33,7 +33,7 @@ export class Shopping {
   }
 
   /** Safe to repeat: the quantity is set, not added. */
-  setQuantity({ cartId, customerId, productId, quantity }: SetCartQuantity): Promise<CartView> {
+  setQuantity({ cartId, customerId, productId, quantity, currency }: SetCartQuantity): Promise<CartView> {
     return this.database.write(async (tx) => {
       const cart = await openCart(within(tx), cartId, customerId);
       const [line] = tx.query<{ quantity: number }>(
@@ -49,7 +49,7 @@ export class Shopping {
           cart.cart_id,
           productId,
         ]);
-      return touched(tx, cart);
+      return touched(tx, quantity > 0 ? inCurrency(cart, currency) : cart);
     });
   }
 }

@@ -20,7 +20,7 @@ export interface Config {
   checkReplies: boolean;
   /** Percent tax by destination, `US-WA` before `US`. */
   taxRates: ReadonlyMap<string, number>;
-  /** Requests per minute and address for login and registration; 0 switches the limit off. */
+  /** Failed sign-ins a minute for one account, and registrations a minute, from one address; 0 switches a limit off. */
   loginLimit: number;
   registrationLimit: number;
   /** How long the payment provider may take, in milliseconds. */
@@ -82,7 +82,7 @@ export function readConfig(env: Environment): Config {
     repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
     checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
     taxRates: taxRates(env),
-    loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 20, 0, 1_000_000),
+    loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
     registrationLimit: whole(env, 'DOORDESK_REGISTRATION_LIMIT', 300, 0, 1_000_000),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
   };

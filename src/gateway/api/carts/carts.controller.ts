@@ -134,8 +134,8 @@ export class CartsController {
     problems: { 409: CONFLICTS },
   })
   async set(@Exchanged() { params, body, caller }: Exchange<CartItemPath, object, Quantity>): Promise<CartReply> {
-    if (body.quantity > 0) await this.mustBeOffered(params.productId);
-    return this.change(params, caller, body.quantity);
+    const offer = body.quantity > 0 ? await this.offerOf(params.productId) : undefined;
+    return this.change(params, caller, body.quantity, offer?.price.currency);
   }
 
   @Endpoint({
@@ -166,12 +166,14 @@ export class CartsController {
     return this.assembly.reply(await this.cart.claim({ cartId: params.cartId, customerId }));
   }
 
-  private async change({ cartId, productId }: CartItemPath, caller: Exchange['caller'], quantity: number) {
-    return this.assembly.reply(await this.cart.setQuantity({ ...owned({ cartId }, caller), productId, quantity }));
-  }
-
-  private async mustBeOffered(productId: string): Promise<void> {
-    await this.offerOf(productId);
+  private async change(
+    { cartId, productId }: CartItemPath,
+    caller: Exchange['caller'],
+    quantity: number,
+    currency?: string,
+  ): Promise<CartReply> {
+    const request = { ...owned({ cartId }, caller), productId, quantity, ...(currency ? { currency } : {}) };
+    return this.assembly.reply(await this.cart.setQuantity(request));
   }
 
   /** The product's offer; undefined when that cannot be found out now, which keeps nobody from adding. */

@@ -3,12 +3,16 @@ import { Customers, Session, SignIn } from '../../../modules/customers/contract/
 import { type Client, Service } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
+import { RateLimits } from '../../http/rate-limits.js';
 
 const tag = 'Account';
 
 @Controller()
 export class SessionsController {
-  constructor(@Service(Customers) private readonly customers: Client<typeof Customers>) {}
+  constructor(
+    @Service(Customers) private readonly customers: Client<typeof Customers>,
+    private readonly limits: RateLimits,
+  ) {}
 
   @Endpoint({
     method: 'POST',
@@ -21,9 +25,9 @@ export class SessionsController {
     problems: { 401: 'wrong_credentials; the same for an unknown email and a wrong password' },
     limit: 'login',
   })
-  async signIn(@Exchanged() { body, reply }: Exchange<object, object, SignIn>): Promise<Session> {
+  async signIn(@Exchanged() { body, request, reply }: Exchange<object, object, SignIn>): Promise<Session> {
     void reply.header('cache-control', 'no-store');
-    return this.customers.signIn(body);
+    return this.limits.login(request.ip, body.email, reply, () => this.customers.signIn(body));
   }
 
   @Endpoint({

@@ -92,6 +92,9 @@ export class SetCartQuantity {
 
   @Int({ min: 0, max: 999, doc: '0 removes' })
   quantity!: number;
+
+  @Currency({ optional: true, doc: 'what the product is offered in, when that is known' })
+  currency?: string;
 }
 
 export class ClaimCart {
@@ -138,7 +141,7 @@ export const Cart = defineService(
      * (200 products).
      */
     add: command(AddToCart, CartView, { effect: 'once', ...terms }),
-    /** Errors: not_found (cart, or a product that is not in it and a quantity above 0 was asked: it is then added). */
+    /** A product that is not in the cart is added. Errors: not_found, conflict `currency_mismatch`, `cart_full`. */
     setQuantity: command(SetCartQuantity, CartView, { effect: 'repeatable', ...terms }),
     /**
      * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
