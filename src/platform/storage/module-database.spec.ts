@@ -115,12 +115,26 @@ describe('a module database on SQLite', () => {
     expect(await sales()).toBe(0);
   });
 
-  it.each(["ATTACH DATABASE 'other.sqlite' AS other", 'PRAGMA synchronous = OFF', 'VACUUM'])(
-    'refuses %s',
-    async (sql) => {
-      await expect(database.write((tx) => tx.run(sql))).rejects.toThrow('may not run');
-    },
-  );
+  it.each([
+    "ATTACH DATABASE 'other.sqlite' AS other",
+    '/* x */ -- y\n; attach ? as other',
+    'PRAGMA synchronous = OFF',
+    'VACUUM',
+  ])('refuses %s', async (sql) => {
+    await expect(database.write((tx) => tx.run(sql))).rejects.toThrow('may not run');
+    await expect(database.read(sql)).rejects.toThrow('may not run');
+  });
+
+  // TypeORM reaches the connections beside `read` and `write`; a file attached there would be open to every statement.
+  it.each([
+    "ATTACH DATABASE 'other.sqlite' AS other",
+    "/**/ATTACH 'other.sqlite' AS other",
+    "VACUUM INTO 'copy.sqlite'",
+  ])('refuses %s through TypeORM too', async (sql) => {
+    await expect(database.reader.query(sql)).rejects.toThrow('may not run');
+    await expect(database.write((tx) => tx.manager.query(sql))).rejects.toThrow('may not run');
+    expect(await sales()).toBe(0);
+  });
 
   it('does a once command once, and gives its first reply again', async () => {
     let runs = 0;

@@ -16,8 +16,12 @@ export interface SqliteOptions {
 }
 
 const SYNCHRONOUS = { normal: 1, full: 2 } as const;
-/** A module's statements reach its own file only; and nobody changes how the file is kept. */
-const FORBIDDEN = /^\s*(?:attach|detach|pragma|vacuum)\b/i;
+/** Nothing that may stand before a statement hides it. */
+const BEFORE = '^(?:\\s|;|--[^\\n]*(?:\\n|$)|/\\*(?:[^*]|\\*(?!/))*\\*/)*';
+/** What reaches another file: refused on the connections themselves, so TypeORM and migrations cannot run it either. */
+const LEAVES_THE_FILE = new RegExp(`${BEFORE}(?:attach|detach|vacuum)\\b`, 'i');
+/** Nobody changes how the file is kept; TypeORM asks PRAGMAs about the schema, a module's own statements need none. */
+const CHANGES_THE_FILE = new RegExp(`${BEFORE}pragma\\b`, 'i');
 
 class StatementLogger implements TypeOrmLogger {
   constructor(private readonly module: string) {}
@@ -63,13 +67,16 @@ export class SqliteEngine implements Engine {
       ...shared,
       migrations: options.migrations,
       migrationsTableName: 'platform_migration',
-      prepareDatabase: (db: unknown) => prepare(db as BetterSqlite3.Database, options.durability),
+      prepareDatabase: (db: unknown) => prepare(db as BetterSqlite3.Database, options),
     }).initialize();
     await writer.runMigrations({ transaction: 'each' });
     const reader = await new DataSource({
       ...shared,
       readonly: true,
-      prepareDatabase: (db: unknown) => keepInMemory(db as BetterSqlite3.Database),
+      prepareDatabase: (db: unknown) => {
+        keepInMemory(db as BetterSqlite3.Database);
+        confine(db as BetterSqlite3.Database, options.module);
+      },
     }).initialize();
     const native = (source: DataSource): BetterSqlite3.Database =>
       (source.driver as unknown as { databaseConnection: BetterSqlite3.Database }).databaseConnection;
@@ -117,7 +124,7 @@ export class SqliteEngine implements Engine {
     observed(this.module, sql);
     let statement = cache.get(sql);
     if (!statement) {
-      if (FORBIDDEN.test(sql)) throw new Error(`${this.module} may not run: ${sql.slice(0, 80)}`);
+      if (CHANGES_THE_FILE.test(sql)) throw refused(this.module, sql);
       if (cache.size >= 500) cache.delete(cache.keys().next().value as string);
       cache.set(sql, (statement = db.prepare(sql)));
     }
@@ -125,13 +132,30 @@ export class SqliteEngine implements Engine {
   }
 }
 
-function prepare(db: BetterSqlite3.Database, durability: 'full' | 'normal'): void {
+function prepare(db: BetterSqlite3.Database, { durability, module }: SqliteOptions): void {
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${durability.toUpperCase()}`);
   db.pragma('busy_timeout = 5000');
   db.pragma('journal_size_limit = 67108864');
   keepInMemory(db);
+  confine(db, module);
 }
+
+/** SQLite has no right to take away, so the connection itself refuses to leave the module's own file. */
+function confine(db: BetterSqlite3.Database, module: string): void {
+  const [prepareStatement, exec] = [db.prepare.bind(db), db.exec.bind(db)];
+  const checked = (sql: string): string => {
+    if (LEAVES_THE_FILE.test(sql)) throw refused(module, sql);
+    return sql;
+  };
+  db.prepare = (sql: string) => prepareStatement(checked(sql));
+  db.exec = (sql) => exec(checked(sql));
+}
+
+const refused = (module: string, sql: string): Error =>
+  new Error(
+    `${module} may not run: ${sql.trim().slice(0, 80)}. Its statements stay in its own file: call the other module's contract, or take its events.`,
+  );
 
 /** Pages are read from the page cache of the operating system, without a copy and a system call each. */
 function keepInMemory(db: BetterSqlite3.Database): void {
