@@ -5,6 +5,16 @@ import { type Touched, touchedTables } from './touched-tables.js';
 
 const CHANGES_SCHEMA = /^\s*(?:create|alter|drop)\b/i;
 const LEAVES_THE_FILE = /^\s*(?:attach|detach|vacuum)\b/i;
+/** What the platform keeps in every module's database (migrations/platform); the name alone makes no table the platform's. */
+const PLATFORM_TABLES = new Set([
+  'platform_command',
+  'platform_cursor',
+  'platform_inbox',
+  'platform_migration',
+  'platform_outbox',
+]);
+/** TypeORM rebuilds a table under a passing name. */
+const PASSING = /^temporary_/;
 /** Statements without a table: transactions, and what TypeORM asks about the module's own schema. */
 const TOUCHES_NOTHING = /^\s*(?:begin|commit|end|rollback|savepoint|release|pragma)\b/i;
 
@@ -38,7 +48,8 @@ class ModuleReplay {
   tables(): string[] {
     const tables = this.db.pragma('main.table_list') as { name: string; type: string }[];
     return tables
-      .filter(({ name, type }) => (type === 'table' || type === 'virtual') && !/^(?:sqlite|platform)_/.test(name))
+      .filter(({ name, type }) => (type === 'table' || type === 'virtual') && !name.startsWith('sqlite_'))
+      .filter(({ name }) => !PLATFORM_TABLES.has(name))
       .map(({ name }) => name)
       .sort();
   }
@@ -74,15 +85,13 @@ class ModuleReplay {
         'foreign-table',
       );
     }
-    // TypeORM rebuilds a table under a passing name.
-    for (const table of this.tables())
-      if (!before.has(table) && !table.startsWith('temporary_')) this.allow(sql, table);
+    for (const table of this.tables()) if (!before.has(table)) this.allow(sql, table);
   }
 
   private allow(sql: string, table: string): void {
     this.touched.add(table);
-    const root = [...this.own].find((name) => table === name || (table.startsWith(`${name}_`) && this.isShadow(table)));
-    if (root ?? /^(?:platform_|sqlite_|temporary_)/.exec(table)) return;
+    if (table.startsWith('sqlite_') || PLATFORM_TABLES.has(table) || this.own.has(table.replace(PASSING, ''))) return;
+    if ([...this.own].some((name) => table.startsWith(`${name}_`)) && this.isShadow(table)) return;
     this.report(sql, `touches the table ${table}, which is not in its register entry`, 'registered-tables');
   }
 

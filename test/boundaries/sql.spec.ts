@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
 import { REGISTER } from '../../boundaries/register.js';
 import { SQL_RULES, SqlWall } from '../../boundaries/sql/sql-wall.js';
+import { touchedTables } from '../../boundaries/sql/touched-tables.js';
 import { describeViolation } from '../../boundaries/violation.js';
 import { observeStatements } from '../../src/platform/storage/engine.js';
+import { FulfillmentModule } from '../../src/modules/fulfillment/fulfillment.module.js';
+import { InventoryModule } from '../../src/modules/inventory/inventory.module.js';
+import { startModules } from '../kit/modules.js';
 import { ADDRESS, Shop } from '../kit/shop.js';
 import { type TestStore, startTestStore } from '../kit/store.js';
 
@@ -79,7 +85,12 @@ describe('a planted statement', () => {
     ['own-file', "ATTACH DATABASE 'modules/cart.sqlite' AS neighbour"],
     ['foreign-table', 'SELECT quantity FROM cart_line'],
     ['foreign-table', 'SELECT shipment_id FROM shipment JOIN orders ON orders.order_id = shipment.order_id'],
+    ['foreign-table', 'SELECT sql FROM neighbour.sqlite_schema'],
+    ['foreign-table', 'DELETE FROM orders'],
     ['registered-tables', 'CREATE TABLE wishlist (product_id TEXT PRIMARY KEY)'],
+    // A name that looks like the platform's, or like one in passing, makes no table anybody's.
+    ['registered-tables', 'CREATE TABLE platform_wishlist (product_id TEXT PRIMARY KEY)'],
+    ['registered-tables', 'CREATE TABLE temporary_wishlist (product_id TEXT PRIMARY KEY)'],
   ];
 
   it.each(planted)('is caught: %s by %s', (rule, sql) => {
@@ -91,7 +102,54 @@ describe('a planted statement', () => {
     expect(violations[0]!.next.length).toBeGreaterThan(30);
   });
 
+  it('is caught where a module really runs it', async () => {
+    const wall = new SqlWall(REGISTER);
+    const stopListening = observeStatements(wall.observe);
+    const modules = await startModules([FulfillmentModule, InventoryModule]);
+    try {
+      const fulfillment = modules.database('fulfillment');
+      const neighbour = join(modules.directory, 'modules', 'inventory.sqlite');
+      const attempts = [
+        () => fulfillment.reader.query(`ATTACH DATABASE '${neighbour}' AS neighbour`),
+        () => fulfillment.write((tx) => tx.manager.query(`/* stock */ ATTACH DATABASE '${neighbour}' AS other`)),
+        () => fulfillment.read('SELECT * FROM neighbour.sqlite_schema'),
+        () => fulfillment.read('SELECT product_id FROM stock'),
+      ];
+      // Running it fails as well: the connection refuses to leave its file, and there is nothing of another's in it.
+      for (const attempt of attempts) await expect(attempt()).rejects.toThrow();
+      const byName = async () => modules.database('inventory').reader.getRepository('shipment').count();
+      await expect(byName()).rejects.toThrow('No metadata for "shipment"');
+    } finally {
+      stopListening();
+      await modules.remove();
+    }
+    const report = wall.report();
+    const rules = report.get('fulfillment')!.violations.map(({ rule }) => rule);
+    expect(rules).toEqual(['own-file', 'own-file', 'foreign-table', 'foreign-table']);
+    expect(report.get('inventory')!.violations).toEqual([]);
+  });
+
   it('has a plant for every rule', () => {
     expect([...new Set(planted.map(([rule]) => rule))].sort()).toEqual([...SQL_RULES].sort());
+  });
+});
+
+describe('the tables that a statement touches', () => {
+  const db = new Database(':memory:');
+  db.exec('CREATE TABLE line (id INTEGER PRIMARY KEY, text TEXT); CREATE INDEX line_text ON line (text)');
+  db.exec('CREATE VIRTUAL TABLE words USING fts5 (text)');
+  afterAll(() => void db.close());
+
+  it.each([
+    ['DELETE FROM line', ['line'], 0],
+    ['SELECT 1 FROM line WHERE text = ?', ['line'], 0],
+    ["SELECT '?' FROM line WHERE id = ?", ['line'], 0],
+    ['SELECT rowid FROM words WHERE words MATCH ?', ['words'], 0],
+    ['SELECT value FROM json_each(?)', [], 0],
+    ["SELECT 'json_each' FROM dbstat", [], 1],
+  ])('are all found: %s', (sql, tables, foreign) => {
+    const touched = touchedTables(db, sql);
+    expect(touched.tables).toEqual(tables);
+    expect(touched.foreign).toHaveLength(foreign);
   });
 });
