@@ -5,19 +5,45 @@ import { spawnSync } from 'node:child_process';
 import { install, root } from './prepare.mjs';
 
 const name = process.argv[2] ?? '';
-const taken = existsSync(join(root, 'src/modules', name));
-if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || taken) {
-  const why =
-    taken && name
-      ? `There is a module ${name} already.`
-      : 'A name is lower case words joined by -, such as gift-cards.';
-  process.stderr.write(`Usage: npm run new:module -- NAME\n${why}\n`);
+const pascal = name.replace(/(^|-)([a-z0-9])/g, (_m, _dash, c) => c.toUpperCase());
+const camel = pascal && pascal[0].toLowerCase() + pascal.slice(1);
+
+/** Names that the made files use for something else. */
+const MEANT_OTHERWISE = new Set(
+  (
+    'Note NoteRef WriteNote Module Modules Client Provider Injectable Table Text Id AuditReport AuditRequest ' +
+    'ModuleDatabase MigrationInterface QueryRunner StartedModules StartModules ModuleOf Promise Object String Describe Expect It'
+  ).split(' '),
+);
+
+/** Whether JavaScript takes it as a variable's name: `delete` and `import` it keeps for itself. */
+function canBeVariable(word) {
+  try {
+    return Boolean(new Function(`'use strict'; let ${word};`));
+  } catch {
+    return false;
+  }
+}
+
+function whyNot() {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
+    return 'A name is up to 40 characters of lower case words joined by -, such as gift-cards.';
+  const places = [`src/modules/${name}`, `migrations/${name}`, `src/gateway/${name}`, `src/${name}`];
+  const taken = places.find((place) => existsSync(join(root, place)));
+  if (taken) return `There is ${taken}/ already: choose another name.`;
+  const wired = readFileSync(join(root, 'src/store.module.ts'), 'utf8').includes(`${pascal}Module`);
+  if (wired || MEANT_OTHERWISE.has(pascal) || !canBeVariable(camel))
+    return `${name} means something else in the code already: choose the name of the capability, such as gift-cards.`;
+  return undefined;
+}
+
+const reason = whyNot();
+if (reason) {
+  process.stderr.write(`Usage: npm run new:module -- NAME\n${reason}\n`);
   process.exit(2);
 }
 install();
 
-const pascal = name.replace(/(^|-)([a-z0-9])/g, (_m, _dash, c) => c.toUpperCase());
-const camel = pascal[0].toLowerCase() + pascal.slice(1);
 const table = `${name.replaceAll('-', '_')}_note`;
 const stamp = String(Date.now());
 const migration = `Create${pascal}${stamp}`;
@@ -227,17 +253,8 @@ edit('src/store.module.ts', (text) =>
     )
     .replace(/(export const MODULES = \[[^\]]*)\]/, `$1  ${pascal}Module,\n]`),
 );
-const tool = (script, ...args) =>
-  spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
-tool(
-  'prettier/bin/prettier.cjs',
-  '--log-level',
-  'warn',
-  '--write',
-  `src/modules/${name}`,
-  `migrations/${name}`,
-  'boundaries/register.ts',
-  'src/store.module.ts',
-);
+const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+const made = [`src/modules/${name}`, `migrations/${name}`, 'boundaries/register.ts', 'src/store.module.ts'];
+const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
 process.exitCode =
-  spawnSync(process.execPath, [join(root, 'scripts/boundaries.mjs')], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  run(prettier, '--log-level', 'warn', '--write', ...made) || run(join(root, 'scripts/boundaries.mjs'));

@@ -39,11 +39,21 @@ describe('npm run new:module', () => {
     expect(made.status).toBe(0);
     const again = run('scripts/new-module.mjs', 'gift-cards');
     expect(again).toMatchObject({ status: 2, stderr: expect.stringContaining('already') });
-    expect(run('scripts/new-module.mjs', 'Bad Name').status).toBe(2);
+    expect(run('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json').stdout).toBe('');
     const own = ['src/modules/gift-cards', 'migrations/gift-cards', 'boundaries/register.ts', 'src/store.module.ts'];
     expect(run('node_modules/eslint/bin/eslint.js', ...own).stdout).toBe('');
     expect(run('node_modules/prettier/bin/prettier.cjs', '--check', ...own).stdout).toContain('All matched files');
     const spec = run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/gift-cards');
     expect(spec.stderr).toContain('2 passed');
   }, 180_000);
+
+  it.each(['', 'Bad Name', '../cart', 'cart', 'platform', 'import', 'note', 'module', 'delete'])(
+    'makes nothing for %j, which is no name or means something else',
+    (name) => {
+      const refused = spawnSync(process.execPath, ['scripts/new-module.mjs', name], { cwd: PROJECT, encoding: 'utf8' });
+      expect(refused.stdout).toBe('');
+      expect(refused.stderr).toMatch(/^Usage: .*\n.{20,}/);
+      expect(refused.status).toBe(2);
+    },
+  );
 });
