@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeMap } from './code-map.js';
 import type { ModuleEntry, Register } from './register.js';
+import type { Violation } from './violation.js';
 
 const FILE = 'docs/architecture.md';
 const BEGIN = '<!-- made by npm run boundaries: begin -->';
@@ -62,10 +63,27 @@ export function withArchitecture(root: string, made: string): string {
   return `${before}${made}${after}`;
 }
 
+const isStale = (root: string, made: string): boolean =>
+  withArchitecture(root, made) !== readFileSync(join(root, FILE), 'utf8');
+
+/** A document that says something else than the code. */
+export function staleArchitecture(root: string, made: string): Violation[] {
+  const next = 'Run npm run boundaries and commit the document with the change that it describes.';
+  return isStale(root, made)
+    ? [
+        {
+          rule: 'document-is-up-to-date',
+          where: FILE,
+          what: 'says something else than the register and the code',
+          next,
+        },
+      ]
+    : [];
+}
+
 /** Writes the document; whether it was another before. */
 export function writeArchitecture(root: string, made: string): boolean {
-  const text = withArchitecture(root, made);
-  const changed = text !== readFileSync(join(root, FILE), 'utf8');
-  if (changed) writeFileSync(join(root, FILE), text);
-  return changed;
+  const stale = isStale(root, made);
+  if (stale) writeFileSync(join(root, FILE), withArchitecture(root, made));
+  return stale;
 }
