@@ -28,6 +28,9 @@ export interface ImportObserver {
   reject?(reject: Reject): void;
 }
 
+/** What was loaded is listed before the next batch goes in: done means seen, and events cannot pile up. */
+const SETTLE = { settle: 5_000 };
+
 /** A file whose header lacks a column that must be there. */
 export class HeaderError extends Error {}
 
@@ -93,8 +96,8 @@ export class CatalogueImport {
       row.onHand === undefined ? [] : [{ productId, onHand: row.onHand }],
     );
     await Promise.all([
-      this.offers.setPrices({ items: known.map(({ productId, row }) => ({ productId, price: row.price })) }),
-      stock.length > 0 ? this.inventory.importStock({ items: stock }) : undefined,
+      this.offers.setPrices({ items: known.map(({ productId, row }) => ({ productId, price: row.price })) }, SETTLE),
+      stock.length > 0 ? this.inventory.importStock({ items: stock }, SETTLE) : undefined,
     ]);
     for (const { outcome } of items) this.figures[outcome]++;
     this.observer.progress?.(this.figures);
