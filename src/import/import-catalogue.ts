@@ -5,8 +5,8 @@ import type { Client, ServiceAccess } from '../platform/index.js';
 import type { CatalogueMapping, CatalogueRow } from './catalogue-row.js';
 import { csvRecords } from './csv-records.js';
 
-/** Products that are handed to a service at once. */
-const BATCH = 500;
+/** Products that are handed to a service at once: more would hold up the shop's other requests for longer. */
+const BATCH = 100;
 
 export interface ImportFigures {
   created: number;

@@ -18,8 +18,28 @@ const CHECKS: readonly [finding: string, count: string][] = [
      WHERE listing.search_id NOT IN (SELECT rowid FROM product_fts)`,
   ],
   [
-    'products that stand in no category',
-    'SELECT COUNT(*) AS n FROM product WHERE product_id NOT IN (SELECT product_id FROM listing_category)',
+    'products that stand in other categories than their own',
+    `WITH RECURSIVE
+       place (product_id, category_id) AS (
+         SELECT product.product_id, category.category_id FROM product JOIN category ON category.path = product.category_path
+         UNION ALL
+         SELECT place.product_id, category.parent_id FROM place JOIN category ON category.category_id = place.category_id
+         WHERE category.parent_id IS NOT NULL),
+       wrong AS (
+         SELECT product_id FROM (SELECT product_id, category_id FROM place EXCEPT SELECT product_id, category_id FROM listing_category) AS missing
+         UNION
+         SELECT product_id FROM (SELECT product_id, category_id FROM listing_category EXCEPT SELECT product_id, category_id FROM place) AS extra
+         UNION
+         SELECT product_id FROM product WHERE category_path NOT IN (SELECT path FROM category))
+     SELECT COUNT(*) AS n FROM wrong`,
+  ],
+  [
+    'listings of products that do not exist',
+    'SELECT COUNT(*) AS n FROM listing WHERE title IS NOT NULL AND product_id NOT IN (SELECT product_id FROM product)',
+  ],
+  [
+    'search documents without a listing',
+    'SELECT COUNT(*) AS n FROM product_fts WHERE rowid NOT IN (SELECT search_id FROM listing)',
   ],
   [
     'categories without their parent',

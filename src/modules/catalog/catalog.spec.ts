@@ -112,7 +112,12 @@ describe('catalog', () => {
       await expect(catalog.list({ limit: 1, ...request, cursor: next! })).rejects.toMatchObject({
         code: 'invalid_cursor',
       });
-    for (const cursor of ['junk', 'e30', Buffer.from('[1,{},null]').toString('base64url')])
+    for (const cursor of [
+      'junk',
+      `${(await catalog.list({ limit: 1 })).next!}!!`,
+      'e30',
+      Buffer.from('[1,{},null]').toString('base64url'),
+    ])
       await expect(catalog.list({ limit: 1, cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
   });
 
@@ -127,6 +132,7 @@ describe('catalog', () => {
     expect(await titles({ query: 'paperback garden' })).toEqual(['A Quiet Garden']);
     expect(await titles({ query: 'quiet gar' })).toEqual(['A Quiet Garden']);
     expect(await titles({ query: 'whale nothing' })).toEqual([]);
+    expect(await titles({ query: 'quiet \u0301' })).toEqual(['A Quiet Garden']);
   });
 
   it.each([
@@ -191,17 +197,50 @@ describe('catalog', () => {
     expect(await outcomes([item(1), item(2)])).toEqual(['created', 'created']);
     expect(await outcomes([item(1), item(2, 'Changed'), item(3)])).toEqual(['unchanged', 'updated', 'created']);
     expect(await outcomes([item(1), item(2, 'Changed'), item(3)])).toEqual(['unchanged', 'unchanged', 'unchanged']);
-    expect(await outcomes([item(4), item(4, 'Twice')])).toEqual(['created', 'updated']);
+    // One externalId twice: the last one wins, and the same batch again changes nothing.
+    const twice = [item(4), item(4, 'Twice')];
+    expect(await outcomes(twice)).toEqual(['created', 'created']);
+    for (let i = 0; i < 2; i++) expect(await outcomes(twice)).toEqual(['unchanged', 'unchanged']);
+    expect(await titles({ query: 'twice' })).toEqual([]);
+    const reordered = (attributes: Record<string, string>) => [{ ...item(5), attributes }];
+    expect(await outcomes(reordered({ a: '1', b: '2' }))).toEqual(['created']);
+    expect(await outcomes(reordered({ b: '2', a: '1' }))).toEqual(['unchanged']);
     await expect(
       catalog.createProduct({ title: 't', category: 'c', description: '', externalId: 'e1' }),
     ).rejects.toMatchObject({ code: 'external_id_taken' });
   });
 
-  it('finds a planted fault in its own books', async () => {
-    const productId = await product('Right');
-    const plant = (sql: string) => modules.database('catalog').write((tx) => tx.run(sql, [productId]));
-    await plant("UPDATE listing SET title = 'Wrong' WHERE product_id = ?");
-    expect((await catalog.audit({})).findings).toEqual(['1 products whose listing says something else']);
-    await plant("UPDATE listing SET title = 'Right' WHERE product_id = ?");
+  it.each<[finding: string, plant: string, undo: string]>([
+    [
+      '1 products whose listing says something else',
+      "UPDATE listing SET title = 'Wrong'",
+      "UPDATE listing SET title = 'Right'",
+    ],
+    [
+      '1 products that stand in other categories than their own',
+      "DELETE FROM listing_category WHERE category_id = (SELECT category_id FROM category WHERE path = 'Books/Old')",
+      "INSERT INTO listing_category SELECT category_id, product_id FROM category, product WHERE path = 'Books/Old'",
+    ],
+    [
+      '1 products that stand in other categories than their own',
+      "INSERT INTO listing_category SELECT 'elsewhere', product_id FROM product",
+      "DELETE FROM listing_category WHERE category_id = 'elsewhere'",
+    ],
+    [
+      '1 listings of products that do not exist',
+      "INSERT INTO listing (product_id, title, listed) VALUES ('ghost', 'Ghost', 0)",
+      "DELETE FROM listing WHERE product_id = 'ghost'",
+    ],
+    [
+      '1 search documents without a listing',
+      "INSERT INTO product_fts (rowid, title) VALUES (99999, 'ghost')",
+      'DELETE FROM product_fts WHERE rowid = 99999',
+    ],
+  ])('finds a planted fault in its own books: %s', async (finding, plant, undo) => {
+    await product('Right', { category: 'Books/Old' });
+    const run = (sql: string) => modules.database('catalog').write((tx) => tx.run(sql));
+    await run(plant);
+    expect((await catalog.audit({})).findings).toEqual([finding]);
+    await run(undo);
   });
 });

@@ -91,8 +91,8 @@ export class Listings {
       .map((name) => name.trim())
       .join('/');
     const found = await this.database.readOne<{ category_id: string }>(
-      'SELECT category_id FROM category WHERE category_id = ? OR path = ?',
-      [category, path],
+      'SELECT category_id FROM category WHERE category_id = ? OR path = ? ORDER BY category_id = ? DESC LIMIT 1',
+      [category, path, category],
     );
     return found?.category_id;
   }
@@ -117,9 +117,11 @@ const encode = (question: string, key: [SqlValue, SqlValue]): string =>
 
 function decode(cursor: string, question: string): [SqlValue, SqlValue] {
   try {
-    const [asked, first, second] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const bytes = Buffer.from(cursor, 'base64url');
+    const [asked, first, second] = JSON.parse(bytes.toString()) as unknown[];
     const isKey = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
-    if (asked === question && isKey(first) && isKey(second)) return [first, second];
+    if (asked === question && isKey(first) && isKey(second) && bytes.toString('base64url') === cursor)
+      return [first, second];
   } catch {
     // Not JSON: not one of ours.
   }

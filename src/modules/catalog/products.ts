@@ -54,7 +54,7 @@ export class Products {
         authors: request.authors ? JSON.stringify(request.authors) : row.authors,
         category_path: path ?? row.category_path,
         description: request.description ?? row.description,
-        attributes: request.attributes ? JSON.stringify(request.attributes) : row.attributes,
+        attributes: request.attributes ? inOrder(request.attributes) : row.attributes,
         version: row.version + 1,
         updated_at: timestamp(),
       });
@@ -63,28 +63,25 @@ export class Products {
 
   /** By externalId; an item that says what is there already changes nothing. Errors: invalid `invalid_category`. */
   import({ items }: ImportProducts): Promise<ImportOutcome[]> {
-    const wanted = items.map((item) => ({ ...item, category: normalPath(item.category) }));
+    // One externalId twice in a batch: the last says what the product is, so that the same batch again changes nothing.
+    const wanted = new Map(items.map((item) => [item.externalId, { ...item, category: normalPath(item.category) }]));
     return this.database.write((tx) => {
-      const ids = inList(wanted.map((item) => item.externalId));
+      const ids = inList([...wanted.keys()]);
       const rows = tx.query<ProductRow>(
         `SELECT ${PRODUCT_COLUMNS} FROM product WHERE external_id IN ${ids.sql}`,
         ids.params,
       );
       const known = new Map(rows.map((row) => [row.external_id, row]));
-      return wanted.map((item): ImportOutcome => {
-        const before = known.get(item.externalId);
+      const outcomes = new Map<string, ImportOutcome>();
+      for (const [externalId, item] of wanted) {
+        const before = known.get(externalId);
         const after = before ? changedBy(before, item) : newRow(item);
-        if (after) {
-          put(tx, after);
-          known.set(item.externalId, after);
-        }
+        if (after) put(tx, after);
         const productId = (after ?? before)?.product_id as string;
-        return {
-          externalId: item.externalId,
-          productId,
-          outcome: after ? (before ? 'updated' : 'created') : 'unchanged',
-        };
-      });
+        const outcome = after ? (before ? 'updated' : 'created') : 'unchanged';
+        outcomes.set(externalId, { externalId, productId, outcome });
+      }
+      return items.map(({ externalId }) => outcomes.get(externalId) as ImportOutcome);
     });
   }
 }
@@ -98,12 +95,16 @@ function newRow(item: Omit<ImportedProduct, 'externalId'> & { externalId?: strin
     authors: JSON.stringify(item.authors),
     category_path: item.category,
     description: item.description,
-    attributes: JSON.stringify(item.attributes),
+    attributes: inOrder(item.attributes),
     version: 1,
     created_at: now,
     updated_at: now,
   };
 }
+
+/** Attributes have no order: written in one, so that another order is no change. */
+const inOrder = (attributes: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 /** The row as the item wants it; undefined when it is so already. */
 function changedBy(row: ProductRow, item: ImportedProduct): ProductRow | undefined {
@@ -112,7 +113,7 @@ function changedBy(row: ProductRow, item: ImportedProduct): ProductRow | undefin
     authors: JSON.stringify(item.authors),
     category_path: item.category,
     description: item.description,
-    attributes: JSON.stringify(item.attributes),
+    attributes: inOrder(item.attributes),
   };
   const same = Object.entries(fields).every(([name, value]) => row[name as keyof typeof fields] === value);
   return same ? undefined : { ...row, ...fields, version: row.version + 1, updated_at: timestamp() };

@@ -29,7 +29,7 @@ export const searchIndex = {
   expression(text: string): string | undefined {
     const words = text
       .normalize('NFC')
-      .match(/[\p{L}\p{N}\p{M}]+/gu)
+      .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu)
       ?.slice(0, MOST_WORDS);
     if (!words) return undefined;
     return words
