@@ -1,0 +1,15 @@
+import type { Binding } from '../access/binding.js';
+
+/** How a host reaches modules on other hosts, and is reached by them. */
+export interface Transport {
+  /** Starts answering for a service that this host now carries. */
+  serve(service: string): Promise<void>;
+  /** Stops answering for it; what is under way is finished. */
+  withdraw(service: string): Promise<void>;
+  /**
+   * The way to a service on other hosts. Its calls fail with `unavailable` when nobody answers (`not_carried` when the host that
+   * was asked does not carry it, `incompatible_contract` when the two sides do not mean the same), never by hanging.
+   */
+  bindingTo(service: string): Binding;
+  close(): Promise<void>;
+}
