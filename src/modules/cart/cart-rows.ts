@@ -51,20 +51,20 @@ export function toView(cart: CartRow, lines: LineRow[]): CartView {
 }
 
 /** Marks the cart as changed and shows it as it is in this transaction. */
-export function touched(tx: Transaction, cart: CartRow): CartView {
+export async function touched(tx: Transaction, cart: CartRow): Promise<CartView> {
   const updatedAt = timestamp();
-  tx.run('UPDATE cart SET updated_at = ?, currency = ?, generation = ? WHERE cart_id = ?', [
+  await tx.run('UPDATE cart SET updated_at = ?, currency = ?, generation = ? WHERE cart_id = ?', [
     updatedAt,
     cart.currency,
     cart.generation,
     cart.cart_id,
   ]);
-  return toView({ ...cart, updated_at: updatedAt }, tx.query<LineRow>(LINES, [cart.cart_id]));
+  return toView({ ...cart, updated_at: updatedAt }, await tx.query<LineRow>(LINES, [cart.cart_id]));
 }
 
 /** Sets a line to a quantity; a new line, and one that was removed, comes last. */
-export function putLine(tx: Transaction, cartId: string, productId: string, quantity: number): void {
-  tx.run(
+export async function putLine(tx: Transaction, cartId: string, productId: string, quantity: number): Promise<void> {
+  await tx.run(
     `INSERT INTO cart_line (cart_id, product_id, quantity, position, removed_at)
      SELECT ?, ?, ?, COALESCE(MAX(position), 0) + 1, NULL FROM cart_line WHERE cart_id = ?
      ON CONFLICT (cart_id, product_id) DO UPDATE SET

@@ -29,7 +29,7 @@ export class CartService implements Provider<typeof Cart> {
   ) {}
 
   create(request: CreateCart): Promise<CartView> {
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const cart: CartRow = {
         cart_id: newCartId(),
         customer_id: request.customerId ?? null,
@@ -38,16 +38,16 @@ export class CartService implements Provider<typeof Cart> {
         merged_into: null,
         updated_at: timestamp(),
       };
-      tx.run(
+      await tx.run(
         'INSERT INTO cart (cart_id, customer_id, currency, generation, merged_into, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
         [cart.cart_id, cart.customer_id, cart.currency, cart.generation, cart.merged_into, cart.updated_at],
       );
       // The first cart of a customer is the one that anonymous carts are merged into.
       if (cart.customer_id !== null)
-        tx.run('INSERT INTO customer_cart (customer_id, cart_id) VALUES (?, ?) ON CONFLICT (customer_id) DO NOTHING', [
-          cart.customer_id,
-          cart.cart_id,
-        ]);
+        await tx.run(
+          'INSERT INTO customer_cart (customer_id, cart_id) VALUES (?, ?) ON CONFLICT (customer_id) DO NOTHING',
+          [cart.customer_id, cart.cart_id],
+        );
       return toView(cart, []);
     });
   }

@@ -12,31 +12,33 @@ export class Claiming {
   constructor(private readonly database: ModuleDatabase) {}
 
   claim({ cartId, customerId }: ClaimCart): Promise<CartView> {
-    return this.database.write((tx) => {
-      let [cart] = tx.query<CartRow>(CART, [cartId]);
-      if (cart?.merged_into) [cart] = tx.query<CartRow>(CART, [cart.merged_into]);
+    return this.database.write(async (tx) => {
+      let [cart] = await tx.query<CartRow>(CART, [cartId]);
+      if (cart?.merged_into) [cart] = await tx.query<CartRow>(CART, [cart.merged_into]);
       if (!cart || (cart.customer_id !== null && cart.customer_id !== customerId)) throw notFound('cart');
       if (cart.customer_id !== null) return touched(tx, cart);
-      const own = ownCart(tx, customerId);
+      const own = await ownCart(tx, customerId);
       if (own) return merge(tx, cart, own);
-      tx.run('UPDATE cart SET customer_id = ? WHERE cart_id = ?', [customerId, cartId]);
-      tx.run('INSERT INTO customer_cart (customer_id, cart_id) VALUES (?, ?)', [customerId, cartId]);
+      await tx.run('UPDATE cart SET customer_id = ? WHERE cart_id = ?', [customerId, cartId]);
+      await tx.run('INSERT INTO customer_cart (customer_id, cart_id) VALUES (?, ?)', [customerId, cartId]);
       return touched(tx, { ...cart, customer_id: customerId });
     });
   }
 }
 
-function ownCart(tx: Transaction, customerId: string): CartRow | undefined {
-  const [designated] = tx.query<{ cart_id: string }>('SELECT cart_id FROM customer_cart WHERE customer_id = ?', [
+async function ownCart(tx: Transaction, customerId: string): Promise<CartRow | undefined> {
+  const [designated] = await tx.query<{ cart_id: string }>('SELECT cart_id FROM customer_cart WHERE customer_id = ?', [
     customerId,
   ]);
-  return designated && tx.query<CartRow>(CART, [designated.cart_id])[0];
+  return designated && (await tx.query<CartRow>(CART, [designated.cart_id]))[0];
 }
 
 /** Quantities add up: no add is lost. The anonymous id from now on leads to the customer's cart. */
-function merge(tx: Transaction, from: CartRow, into: CartRow): CartView {
-  const brought = tx.query<LineRow>(LINES, [from.cart_id]);
-  const there = new Map(tx.query<LineRow>(LINES, [into.cart_id]).map((line) => [line.product_id, line.quantity]));
+async function merge(tx: Transaction, from: CartRow, into: CartRow): Promise<CartView> {
+  const brought = await tx.query<LineRow>(LINES, [from.cart_id]);
+  const there = new Map(
+    (await tx.query<LineRow>(LINES, [into.cart_id])).map((line) => [line.product_id, line.quantity]),
+  );
   const fresh = brought.filter((line) => !there.has(line.product_id)).length;
   if (there.size + fresh > MOST_MERGED_LINES)
     throw conflict('cart_full', `A cart holds at most ${MOST_MERGED_LINES} merged products.`);
@@ -44,10 +46,10 @@ function merge(tx: Transaction, from: CartRow, into: CartRow): CartView {
   if (mixed && from.currency !== into.currency)
     throw conflict('currency_mismatch', `One cart is in ${from.currency}, the other in ${into.currency}.`);
   for (const { product_id, quantity } of brought)
-    putLine(tx, into.cart_id, product_id, (there.get(product_id) ?? 0) + quantity);
-  tx.run('DELETE FROM cart_line WHERE cart_id = ?', [from.cart_id]);
+    await putLine(tx, into.cart_id, product_id, (there.get(product_id) ?? 0) + quantity);
+  await tx.run('DELETE FROM cart_line WHERE cart_id = ?', [from.cart_id]);
   // Ids that led to the anonymous cart lead on with it: one step, always.
-  tx.run('UPDATE cart SET merged_into = ?, customer_id = ? WHERE cart_id = ?', [
+  await tx.run('UPDATE cart SET merged_into = ?, customer_id = ? WHERE cart_id = ?', [
     into.cart_id,
     into.customer_id,
     from.cart_id,

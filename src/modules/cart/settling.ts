@@ -9,24 +9,24 @@ export class Settling {
   constructor(private readonly database: ModuleDatabase) {}
 
   settle({ cartId, orderId, items }: SettleCart): Promise<Done> {
-    return this.database.write((tx) => {
-      let [cart] = tx.query<CartRow>(CART, [cartId]);
-      if (cart?.merged_into) [cart] = tx.query<CartRow>(CART, [cart.merged_into]);
+    return this.database.write(async (tx) => {
+      let [cart] = await tx.query<CartRow>(CART, [cartId]);
+      if (cart?.merged_into) [cart] = await tx.query<CartRow>(CART, [cart.merged_into]);
       if (!cart) throw notFound('cart');
-      const fresh = tx.run(
+      const fresh = await tx.run(
         'INSERT INTO cart_settlement (order_id, cart_id, at) VALUES (?, ?, ?) ON CONFLICT (order_id) DO NOTHING',
         [orderId, cart.cart_id, timestamp()],
       );
       if (fresh === 0) return {};
       for (const { productId, quantity } of items)
-        tx.run(
+        await tx.run(
           `UPDATE cart_line SET quantity = CASE WHEN quantity > ? THEN quantity - ? ELSE 0 END
            WHERE cart_id = ? AND product_id = ?`,
           [quantity, quantity, cart.cart_id, productId],
         );
       // Bought, not removed: no tombstone.
-      tx.run('DELETE FROM cart_line WHERE cart_id = ? AND quantity = 0 AND removed_at IS NULL', [cart.cart_id]);
-      touched(tx, { ...cart, generation: cart.generation + 1 });
+      await tx.run('DELETE FROM cart_line WHERE cart_id = ? AND quantity = 0 AND removed_at IS NULL', [cart.cart_id]);
+      await touched(tx, { ...cart, generation: cart.generation + 1 });
       tx.publish(Cart.events.CartCheckedOut, { cartId: cart.cart_id, orderId });
       return {};
     });

@@ -15,7 +15,7 @@ export class Shopping {
     return this.database.once(request, async (tx) => {
       const cart = await openCart(within(tx), request.cartId, request.customerId);
       const { productId, quantity, currency, addedAt } = request;
-      const [line] = tx.query<{ quantity: number; removed_at: string | null }>(
+      const [line] = await tx.query<{ quantity: number; removed_at: string | null }>(
         'SELECT quantity, removed_at FROM cart_line WHERE cart_id = ? AND product_id = ?',
         [cart.cart_id, productId],
       );
@@ -26,8 +26,8 @@ export class Shopping {
         throw conflict('quantity_limit', `A cart holds at most ${MOST_OF_ONE} of one product.`, {
           inCart: line?.quantity ?? 0,
         });
-      if (!line?.quantity) mustHaveRoom(tx, cart);
-      putLine(tx, cart.cart_id, productId, sum);
+      if (!line?.quantity) await mustHaveRoom(tx, cart);
+      await putLine(tx, cart.cart_id, productId, sum);
       return touched(tx, inCurrency(cart, currency));
     });
   }
@@ -36,15 +36,15 @@ export class Shopping {
   setQuantity({ cartId, customerId, productId, quantity, currency }: SetCartQuantity): Promise<CartView> {
     return this.database.write(async (tx) => {
       const cart = await openCart(within(tx), cartId, customerId);
-      const [line] = tx.query<{ quantity: number }>(
+      const [line] = await tx.query<{ quantity: number }>(
         'SELECT quantity FROM cart_line WHERE cart_id = ? AND product_id = ?',
         [cart.cart_id, productId],
       );
       if (quantity > 0) {
-        if (!line?.quantity) mustHaveRoom(tx, cart);
-        putLine(tx, cart.cart_id, productId, quantity);
+        if (!line?.quantity) await mustHaveRoom(tx, cart);
+        await putLine(tx, cart.cart_id, productId, quantity);
       } else if (line?.quantity)
-        tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
+        await tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
           timestamp(),
           cart.cart_id,
           productId,
@@ -54,10 +54,11 @@ export class Shopping {
   }
 }
 
-function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): void {
-  const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM cart_line WHERE cart_id = ? AND quantity > 0', [
-    cart_id,
-  ]);
+async function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): Promise<void> {
+  const [count] = await tx.query<{ n: number }>(
+    'SELECT COUNT(*) AS n FROM cart_line WHERE cart_id = ? AND quantity > 0',
+    [cart_id],
+  );
   if ((count?.n ?? 0) >= MOST_LINES) throw conflict('cart_full', `A cart holds at most ${MOST_LINES} products.`);
 }
 

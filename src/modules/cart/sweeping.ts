@@ -23,13 +23,13 @@ export class Sweeping implements OnModuleInit {
 
   async sweep(now = Date.now()): Promise<void> {
     const [abandoned, buried] = [timestamp(now - ABANDONED_MS), timestamp(now - TOMBSTONE_MS)];
-    await this.database.write((tx) => {
-      tx.run(
+    await this.database.write(async (tx) => {
+      await tx.run(
         `DELETE FROM cart WHERE cart_id IN
            (SELECT cart_id FROM cart WHERE customer_id IS NULL AND updated_at < ? LIMIT ${BATCH})`,
         [abandoned],
       );
-      tx.run(
+      await tx.run(
         `DELETE FROM cart_line WHERE quantity = 0 AND (cart_id, product_id) IN
            (SELECT cart_id, product_id FROM cart_line WHERE quantity = 0 AND removed_at < ? LIMIT ${BATCH})`,
         [buried],

@@ -8,8 +8,8 @@ import { Offers, type PriceChanged } from '../offers/contract/offers.contract.js
 export class ListingCopies {
   /** An older price never wins over a newer one; a price may be known before its product. */
   @Subscribes(Offers.events.PriceChanged)
-  onPriceChanged({ productId, price, version }: PriceChanged, tx: Transaction): void {
-    tx.run(
+  async onPriceChanged({ productId, price, version }: PriceChanged, tx: Transaction): Promise<void> {
+    await tx.run(
       `INSERT INTO listing (product_id, price_amount, currency, price_version) VALUES (?, ?, ?, ?)
        ON CONFLICT (product_id) DO UPDATE SET price_amount = excluded.price_amount, currency = excluded.currency,
          price_version = excluded.price_version, listed = CASE WHEN listing.title IS NULL THEN 0 ELSE 1 END
@@ -19,8 +19,8 @@ export class ListingCopies {
   }
 
   @Subscribes(Inventory.events.AvailabilityChanged)
-  onAvailabilityChanged({ productId, available }: AvailabilityChanged, tx: Transaction): void {
-    tx.run(
+  async onAvailabilityChanged({ productId, available }: AvailabilityChanged, tx: Transaction): Promise<void> {
+    await tx.run(
       `INSERT INTO listing (product_id, available) VALUES (?, ?)
        ON CONFLICT (product_id) DO UPDATE SET available = excluded.available`,
       [productId, available ? 1 : 0],

@@ -30,9 +30,9 @@ export class Products {
   /** Errors: conflict `external_id_taken`, invalid `invalid_category`. */
   create(request: CreateProduct): Promise<CatalogProduct> {
     const path = normalPath(request.category);
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const { authors = [], attributes = {}, externalId } = request;
-      if (externalId !== undefined) mustBeFree(tx, externalId);
+      if (externalId !== undefined) await mustBeFree(tx, externalId);
       return put(tx, newRow({ ...request, authors, attributes, externalId, category: path }));
     });
   }
@@ -40,13 +40,15 @@ export class Products {
   /** Errors: not_found, precondition_failed `version_changed`, conflict `external_id_taken`, invalid `invalid_category`. */
   update(request: UpdateProduct): Promise<CatalogProduct> {
     const path = request.category === undefined ? undefined : normalPath(request.category);
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const { productId, ifVersion, externalId } = request;
-      const [row] = tx.query<ProductRow>(`SELECT ${PRODUCT_COLUMNS} FROM product WHERE product_id = ?`, [productId]);
+      const [row] = await tx.query<ProductRow>(`SELECT ${PRODUCT_COLUMNS} FROM product WHERE product_id = ?`, [
+        productId,
+      ]);
       if (!row) throw notFound('product');
       if (ifVersion !== undefined && ifVersion !== row.version)
         throw new ServiceError('precondition_failed', 'version_changed', 'The product has changed since it was read.');
-      if (externalId !== undefined && externalId !== row.external_id) mustBeFree(tx, externalId);
+      if (externalId !== undefined && externalId !== row.external_id) await mustBeFree(tx, externalId);
       return put(tx, {
         ...row,
         external_id: externalId ?? row.external_id,
@@ -65,9 +67,9 @@ export class Products {
   import({ items }: ImportProducts): Promise<ImportOutcome[]> {
     // One externalId twice in a batch: the last says what the product is, so that the same batch again changes nothing.
     const wanted = new Map(items.map((item) => [item.externalId, { ...item, category: normalPath(item.category) }]));
-    return this.database.write((tx) => {
+    return this.database.write(async (tx) => {
       const ids = inList([...wanted.keys()]);
-      const rows = tx.query<ProductRow>(
+      const rows = await tx.query<ProductRow>(
         `SELECT ${PRODUCT_COLUMNS} FROM product WHERE external_id IN ${ids.sql}`,
         ids.params,
       );
@@ -76,7 +78,7 @@ export class Products {
       for (const [externalId, item] of wanted) {
         const before = known.get(externalId);
         const after = before ? changedBy(before, item) : newRow(item);
-        if (after) put(tx, after);
+        if (after) await put(tx, after);
         const productId = (after ?? before)?.product_id as string;
         const outcome = after ? (before ? 'updated' : 'created') : 'unchanged';
         outcomes.set(externalId, { externalId, productId, outcome });
@@ -119,13 +121,13 @@ function changedBy(row: ProductRow, item: ImportedProduct): ProductRow | undefin
   return same ? undefined : { ...row, ...fields, version: row.version + 1, updated_at: timestamp() };
 }
 
-function mustBeFree(tx: Transaction, externalId: string): void {
-  if (tx.query('SELECT 1 AS one FROM product WHERE external_id = ?', [externalId]).length > 0)
+async function mustBeFree(tx: Transaction, externalId: string): Promise<void> {
+  if ((await tx.query('SELECT 1 AS one FROM product WHERE external_id = ?', [externalId])).length > 0)
     throw conflict('external_id_taken', 'Another product has this externalId.');
 }
 
 /** Writes a product with all that is derived from it, and says so. */
-function put(tx: Transaction, row: ProductRow): CatalogProduct {
+async function put(tx: Transaction, row: ProductRow): Promise<CatalogProduct> {
   const values = [
     row.product_id,
     row.external_id,
@@ -138,14 +140,14 @@ function put(tx: Transaction, row: ProductRow): CatalogProduct {
     row.created_at,
     row.updated_at,
   ];
-  tx.run(
+  await tx.run(
     `INSERT INTO product (${PRODUCT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (product_id) DO UPDATE SET external_id = excluded.external_id, title = excluded.title, authors = excluded.authors,
        category_path = excluded.category_path, description = excluded.description, attributes = excluded.attributes,
        version = excluded.version, updated_at = excluded.updated_at`,
     values,
   );
-  const [listing] = tx.query<{ search_id: number }>(
+  const [listing] = await tx.query<{ search_id: number }>(
     `INSERT INTO listing (product_id, title, authors, category_path, created_at, listed) VALUES (?, ?, ?, ?, ?, 0)
      ON CONFLICT (product_id) DO UPDATE SET title = excluded.title, authors = excluded.authors,
        category_path = excluded.category_path, created_at = excluded.created_at,
@@ -153,24 +155,24 @@ function put(tx: Transaction, row: ProductRow): CatalogProduct {
      RETURNING search_id`,
     [row.product_id, row.title, row.authors, row.category_path, row.created_at],
   );
-  searchIndex.put(tx, (listing as { search_id: number }).search_id, row);
-  putCategories(tx, row);
+  await searchIndex.put(tx, (listing as { search_id: number }).search_id, row);
+  await putCategories(tx, row);
   publish(tx, row);
   return toProduct(
-    tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id])[0] as RatedRow,
+    (await tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id]))[0] as RatedRow,
   );
 }
 
-function putCategories(tx: Transaction, row: ProductRow): void {
-  tx.run('DELETE FROM listing_category WHERE product_id = ?', [row.product_id]);
+async function putCategories(tx: Transaction, row: ProductRow): Promise<void> {
+  await tx.run('DELETE FROM listing_category WHERE product_id = ?', [row.product_id]);
   const names = row.category_path.split('/');
   let parent: string | null = null;
   for (const [i, { categoryId, name }] of stepsOf(row.category_path).entries()) {
-    tx.run(
+    await tx.run(
       'INSERT INTO category (category_id, name, parent_id, path) VALUES (?, ?, ?, ?) ON CONFLICT (category_id) DO NOTHING',
       [categoryId, name, parent, names.slice(0, i + 1).join('/')],
     );
-    tx.run('INSERT INTO listing_category (category_id, product_id) VALUES (?, ?)', [categoryId, row.product_id]);
+    await tx.run('INSERT INTO listing_category (category_id, product_id) VALUES (?, ?)', [categoryId, row.product_id]);
     parent = categoryId;
   }
 }

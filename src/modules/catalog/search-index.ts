@@ -10,9 +10,9 @@ const PREFIX_FROM = 3;
  * mean nothing. On PostgreSQL a class with the same two sides takes its place.
  */
 export const searchIndex = {
-  put(tx: Transaction, searchId: number, row: ProductRow): void {
-    tx.run('DELETE FROM product_fts WHERE rowid = ?', [searchId]);
-    tx.run(
+  async put(tx: Transaction, searchId: number, row: ProductRow): Promise<void> {
+    await tx.run('DELETE FROM product_fts WHERE rowid = ?', [searchId]);
+    await tx.run(
       'INSERT INTO product_fts (rowid, title, authors, category, attributes, description) VALUES (?, ?, ?, ?, ?, ?)',
       [
         searchId,

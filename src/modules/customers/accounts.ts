@@ -30,10 +30,10 @@ export class Accounts {
   /** Errors: conflict `email_taken`. */
   register(email: string, name: string, passwordHash: string): Promise<Customer> {
     // The remembered request leaves the password out: not even its digest is kept.
-    return this.database.once({ email, name }, (tx) => {
-      mustBeFree(tx, email);
+    return this.database.once({ email, name }, async (tx) => {
+      await mustBeFree(tx, email);
       const row = { customer_id: newId(), email, name, version: 1, created_at: timestamp() };
-      tx.run(
+      await tx.run(
         'INSERT INTO customer (customer_id, email, email_key, name, password_hash, version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         [row.customer_id, email, emailKey(email), name, passwordHash, row.version, row.created_at],
       );
@@ -60,16 +60,16 @@ export class Accounts {
 
   /** Errors: not_found, precondition_failed `version_changed`, conflict `email_taken`. */
   update(request: UpdateCustomer): Promise<Customer> {
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const { customerId, ifVersion } = request;
-      const [row] = tx.query<CustomerRow>(`SELECT ${COLUMNS} FROM customer WHERE customer_id = ?`, [customerId]);
+      const [row] = await tx.query<CustomerRow>(`SELECT ${COLUMNS} FROM customer WHERE customer_id = ?`, [customerId]);
       if (!row) throw notFound('customer');
       if (ifVersion !== undefined && ifVersion !== row.version)
         throw new ServiceError('precondition_failed', 'version_changed', 'The account has changed since it was read.');
       const email = request.email ?? row.email;
-      if (emailKey(email) !== emailKey(row.email)) mustBeFree(tx, email);
+      if (emailKey(email) !== emailKey(row.email)) await mustBeFree(tx, email);
       const changed = { ...row, email, name: request.name ?? row.name, version: row.version + 1 };
-      tx.run('UPDATE customer SET email = ?, email_key = ?, name = ?, version = ? WHERE customer_id = ?', [
+      await tx.run('UPDATE customer SET email = ?, email_key = ?, name = ?, version = ? WHERE customer_id = ?', [
         email,
         emailKey(email),
         changed.name,
@@ -81,8 +81,8 @@ export class Accounts {
   }
 }
 
-function mustBeFree(tx: Transaction, email: string): void {
-  if (tx.query('SELECT 1 AS taken FROM customer WHERE email_key = ?', [emailKey(email)]).length > 0)
+async function mustBeFree(tx: Transaction, email: string): Promise<void> {
+  if ((await tx.query('SELECT 1 AS taken FROM customer WHERE email_key = ?', [emailKey(email)])).length > 0)
     throw conflict('email_taken', 'There is an account with this email already.');
 }
 

@@ -45,11 +45,13 @@ export class AddressBook {
   /** Errors: not_found, conflict `too_many_addresses`, invalid `unknown_country`. */
   add(request: AddAddress): Promise<SavedAddress> {
     if (!isISO31661Alpha2(request.country)) throw unknownCountry();
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const { customerId } = request;
-      if (tx.query('SELECT 1 AS one FROM customer WHERE customer_id = ?', [customerId]).length === 0)
+      if ((await tx.query('SELECT 1 AS one FROM customer WHERE customer_id = ?', [customerId])).length === 0)
         throw notFound('customer');
-      const [count] = tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM address WHERE customer_id = ?', [customerId]);
+      const [count] = await tx.query<{ n: number }>('SELECT COUNT(*) AS n FROM address WHERE customer_id = ?', [
+        customerId,
+      ]);
       if ((count?.n ?? 0) >= MOST_ADDRESSES)
         throw conflict('too_many_addresses', `An account keeps at most ${MOST_ADDRESSES} addresses.`);
       const row: AddressRow = {
@@ -62,7 +64,7 @@ export class AddressBook {
         postal_code: request.postalCode,
         country: request.country,
       };
-      tx.run(`INSERT INTO address (customer_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+      await tx.run(`INSERT INTO address (customer_id, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
         customerId,
         ...(Object.values(row) as (string | null)[]),
       ]);
@@ -72,9 +74,9 @@ export class AddressBook {
 
   /** Errors: not_found, also for another customer's. */
   remove(request: AddressRef): Promise<Done> {
-    return this.database.once(request, (tx) => {
+    return this.database.once(request, async (tx) => {
       const { customerId, addressId } = request;
-      if (tx.run('DELETE FROM address WHERE address_id = ? AND customer_id = ?', [addressId, customerId]) === 0)
+      if ((await tx.run('DELETE FROM address WHERE address_id = ? AND customer_id = ?', [addressId, customerId])) === 0)
         throw notFound('address');
       return {};
     });

@@ -25,14 +25,14 @@ export class Sessions implements OnModuleInit {
     const token = newSecret();
     const now = Date.now();
     const expiresAt = timestamp(now + LIFETIME_MS);
-    await this.database.write((tx) => {
-      tx.run('INSERT INTO session (token_digest, customer_id, created_at, expires_at) VALUES (?, ?, ?, ?)', [
+    await this.database.write(async (tx) => {
+      await tx.run('INSERT INTO session (token_digest, customer_id, created_at, expires_at) VALUES (?, ?, ?, ?)', [
         digest(token),
         customerId,
         timestamp(now),
         expiresAt,
       ]);
-      tx.run(
+      await tx.run(
         `DELETE FROM session WHERE token_digest IN
            (SELECT token_digest FROM session WHERE customer_id = ? ORDER BY created_at DESC, token_digest LIMIT 10 OFFSET ${MOST_SESSIONS})`,
         [customerId],

@@ -40,10 +40,14 @@ export const MOVEMENTS = {
 } as const;
 
 /** Moves the units of one item, or none when there are too few; publishes when the product's availability turns. */
-export function move(tx: Transaction, kind: keyof typeof MOVEMENTS, { productId, quantity }: ReservedItem): boolean {
+export async function move(
+  tx: Transaction,
+  kind: keyof typeof MOVEMENTS,
+  { productId, quantity }: ReservedItem,
+): Promise<boolean> {
   const { effect, from, sql } = MOVEMENTS[kind];
   const change = (count: Count): number => effect[count] * quantity;
-  const [after] = tx.query<{ on_hand: number; reserved: number }>(sql, [
+  const [after] = await tx.query<{ on_hand: number; reserved: number }>(sql, [
     change('on_hand'),
     change('reserved'),
     change('committed'),
@@ -57,8 +61,12 @@ export function move(tx: Transaction, kind: keyof typeof MOVEMENTS, { productId,
 }
 
 /** Moves units that must be there, since the books say so. */
-export function moveAll(tx: Transaction, kind: keyof typeof MOVEMENTS, items: readonly ReservedItem[]): void {
+export async function moveAll(
+  tx: Transaction,
+  kind: keyof typeof MOVEMENTS,
+  items: readonly ReservedItem[],
+): Promise<void> {
   for (const item of items)
-    if (!move(tx, kind, item))
+    if (!(await move(tx, kind, item)))
       throw new Error(`the books are wrong: cannot ${kind} ${item.quantity} of ${item.productId}`);
 }

@@ -45,9 +45,9 @@ export class ReservationExpiry implements OnModuleInit {
 
   /** A transaction each: the writes of a batch share one commit all the same. */
   private expire(reservationId: string): Promise<void> {
-    return this.database.write((tx) => {
-      const hold = findReservation(tx, reservationId);
-      if (hold?.state === 'held') end(tx, hold, 'expired');
+    return this.database.write(async (tx) => {
+      const hold = await findReservation(tx, reservationId);
+      if (hold?.state === 'held') await end(tx, hold, 'expired');
     });
   }
 }

@@ -19,8 +19,8 @@ interface ReservationRow {
   expires_at: string;
 }
 
-export function findReservation(tx: Transaction, reservationId: string): Reservation | undefined {
-  const [row] = tx.query<ReservationRow>(
+export async function findReservation(tx: Transaction, reservationId: string): Promise<Reservation | undefined> {
+  const [row] = await tx.query<ReservationRow>(
     'SELECT reservation_id, state, expires_at FROM reservation WHERE reservation_id = ?',
     [reservationId],
   );
@@ -28,25 +28,26 @@ export function findReservation(tx: Transaction, reservationId: string): Reserva
 }
 
 /** In the order of product ids, so that reservations take their rows in one order wherever rows are locked. */
-export function itemsOf(tx: Transaction, reservationId: string): ReservedItem[] {
+export function itemsOf(tx: Transaction, reservationId: string): Promise<ReservedItem[]> {
   return tx.query<{ productId: string; quantity: number }>(
     'SELECT product_id AS "productId", quantity FROM reservation_item WHERE reservation_id = ? ORDER BY product_id',
     [reservationId],
   );
 }
 
-export function addReservation(tx: Transaction, reservation: Reservation, items: readonly ReservedItem[]): Reservation {
+export async function addReservation(
+  tx: Transaction,
+  reservation: Reservation,
+  items: readonly ReservedItem[],
+): Promise<Reservation> {
   const { reservationId, state, expiresAt } = reservation;
   const now = timestamp();
-  tx.run('INSERT INTO reservation (reservation_id, state, expires_at, created_at, changed_at) VALUES (?, ?, ?, ?, ?)', [
-    reservationId,
-    state,
-    expiresAt,
-    now,
-    now,
-  ]);
+  await tx.run(
+    'INSERT INTO reservation (reservation_id, state, expires_at, created_at, changed_at) VALUES (?, ?, ?, ?, ?)',
+    [reservationId, state, expiresAt, now, now],
+  );
   for (const { productId, quantity } of items)
-    tx.run('INSERT INTO reservation_item (reservation_id, product_id, quantity) VALUES (?, ?, ?)', [
+    await tx.run('INSERT INTO reservation_item (reservation_id, product_id, quantity) VALUES (?, ?, ?)', [
       reservationId,
       productId,
       quantity,
@@ -55,16 +56,14 @@ export function addReservation(tx: Transaction, reservation: Reservation, items:
 }
 
 /** Takes a reservation one step further. */
-export function turn(tx: Transaction, reservation: Reservation, state: State): Reservation {
+export async function turn(tx: Transaction, reservation: Reservation, state: State): Promise<Reservation> {
   const { reservationId } = reservation;
   if (!NEXT[reservation.state].includes(state))
     throw new Error(`a reservation cannot go from ${reservation.state} to ${state}: ${reservationId}`);
-  const turned = tx.run('UPDATE reservation SET state = ?, changed_at = ? WHERE reservation_id = ? AND state = ?', [
-    state,
-    timestamp(),
-    reservationId,
-    reservation.state,
-  ]);
+  const turned = await tx.run(
+    'UPDATE reservation SET state = ?, changed_at = ? WHERE reservation_id = ? AND state = ?',
+    [state, timestamp(), reservationId, reservation.state],
+  );
   if (turned !== 1) throw new Error(`a reservation changed meanwhile: ${reservationId}`);
   return { ...reservation, state };
 }

@@ -10,13 +10,16 @@ export interface Shortage {
 }
 
 /** The items of which there are fewer than wanted, by what `countOf` says there is of a product. */
-export function shortagesOf(
+export async function shortagesOf(
   tx: Transaction,
   items: readonly ReservedItem[],
   countOf: (row: StockRow) => number = availableOf,
-): Shortage[] {
+): Promise<Shortage[]> {
   const list = inList(items.map((item) => item.productId));
-  const rows = tx.query<StockRow>(`SELECT ${STOCK_COLUMNS} FROM stock WHERE product_id IN ${list.sql}`, list.params);
+  const rows = await tx.query<StockRow>(
+    `SELECT ${STOCK_COLUMNS} FROM stock WHERE product_id IN ${list.sql}`,
+    list.params,
+  );
   const counts = new Map(rows.map((row) => [row.product_id, countOf(row)]));
   return items
     .map(({ productId, quantity }) => ({ productId, requested: quantity, available: counts.get(productId) ?? 0 }))

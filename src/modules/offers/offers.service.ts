@@ -66,9 +66,9 @@ export class OffersService implements Provider<typeof Offers> {
   }
 
   setPrice(request: SetPrice): Promise<Offer> {
-    return this.database.write((tx) => {
-      setPrices(tx, [request]);
-      const [row] = tx.query<OfferRow>(BY_PRODUCT, [request.productId]);
+    return this.database.write(async (tx) => {
+      await setPrices(tx, [request]);
+      const [row] = await tx.query<OfferRow>(BY_PRODUCT, [request.productId]);
       if (!row) throw new Error(`the offer of ${request.productId} was just set and is not there`);
       return toOffer(row);
     });

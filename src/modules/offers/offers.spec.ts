@@ -146,9 +146,9 @@ describe('offers', () => {
   it('finds offers that could not be quoted', async () => {
     await offers.setPrices({ items: ['p1', 'p2'].map((productId) => ({ productId, price: usd(1) })) });
     expect(await offers.audit({})).toEqual({ findings: [], figures: { offers: '2', 'offers.USD': '2' } });
-    await modules.database('offers').write((tx) => {
-      tx.run("UPDATE offer SET currency = 'QQQ' WHERE product_id = 'p1'");
-      tx.run("UPDATE offer SET seller_id = 'nobody' WHERE product_id = 'p2'");
+    await modules.database('offers').write(async (tx) => {
+      await tx.run("UPDATE offer SET currency = 'QQQ' WHERE product_id = 'p1'");
+      await tx.run("UPDATE offer SET seller_id = 'nobody' WHERE product_id = 'p2'");
     });
     expect((await offers.audit({})).findings).toEqual([
       '1 offers in QQQ, which is no currency',

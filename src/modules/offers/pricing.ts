@@ -9,13 +9,13 @@ export const HOUSE = 'house';
  * Sets prices and publishes those that are new; the last one counts where a product comes twice. Answers how many changed.
  * Errors: invalid `unknown_currency`.
  */
-export function setPrices(tx: Transaction, items: readonly SetPrice[]): number {
+export async function setPrices(tx: Transaction, items: readonly SetPrice[]): Promise<number> {
   const wanted = new Map(items.map(({ productId, price }) => [productId, price]));
   let changed = 0;
   for (const [productId, price] of wanted) {
     digitsOf(price.currency);
     // One statement tells and changes: the price that the offer has already returns no row.
-    const [offer] = tx.query<{ version: number }>(
+    const [offer] = await tx.query<{ version: number }>(
       `INSERT INTO offer (product_id, seller_id, condition, amount, currency, version) VALUES (?, ?, 'new', ?, ?, 1)
        ON CONFLICT (product_id) DO UPDATE
          SET amount = excluded.amount, currency = excluded.currency, version = offer.version + 1

@@ -14,10 +14,11 @@ export class AccessTokens implements OnModuleInit {
   constructor(private readonly database: ModuleDatabase) {}
 
   async onModuleInit(): Promise<void> {
-    this.secret = await this.database.write((tx) => {
-      tx.run('INSERT INTO ordering_secret (id, secret) VALUES (1, ?) ON CONFLICT (id) DO NOTHING', [newSecret()]);
-      return (tx.query<{ secret: string }>('SELECT secret FROM ordering_secret WHERE id = 1')[0] as { secret: string })
-        .secret;
+    this.secret = await this.database.write(async (tx) => {
+      await tx.run('INSERT INTO ordering_secret (id, secret) VALUES (1, ?) ON CONFLICT (id) DO NOTHING', [newSecret()]);
+      return (
+        (await tx.query<{ secret: string }>('SELECT secret FROM ordering_secret WHERE id = 1'))[0] as { secret: string }
+      ).secret;
     });
   }
 

@@ -45,28 +45,28 @@ export class Cancellation {
     await this.payments.void({ paymentId: orderId });
     await this.inventory.restock({ reservationId: orderId });
     await this.process.settleCart(order);
-    await this.database.write((tx) => {
+    await this.database.write(async (tx) => {
       const at = timestamp();
-      const changed = tx.run(
+      const changed = await tx.run(
         "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = 'done' WHERE order_id = ? AND step = 'cancel'",
         [orderId],
       );
       if (changed === 0) return;
-      appendHistory(tx, orderId, 'canceled', at);
+      await appendHistory(tx, orderId, 'canceled', at);
       tx.publish(Ordering.events.OrderCanceled, toFact(order, at));
     });
   }
 }
 
 /** The one moment at which it is decided that this order will be canceled. */
-function decide(tx: Transaction, orderId: string, reason: string | undefined): void {
-  const [row] = tx.query<OrderRow>(ORDER, [orderId]);
+async function decide(tx: Transaction, orderId: string, reason: string | undefined): Promise<void> {
+  const [row] = await tx.query<OrderRow>(ORDER, [orderId]);
   if (!row) throw notFound('order');
   if (row.state === 'canceled' || row.step === 'cancel') return;
   if (row.step === 'ship' || row.state === 'shipped' || row.state === 'delivered' || row.state === 'returned')
     throw conflict('already_shipped', 'This order has shipped already.');
   if (row.state !== 'confirmed') throw conflict('not_cancelable', `An order that is ${row.state} cannot be canceled.`);
-  tx.run("UPDATE orders SET step = 'cancel', reason = ?, attempts = 0, next_attempt_at = ? WHERE order_id = ?", [
+  await tx.run("UPDATE orders SET step = 'cancel', reason = ?, attempts = 0, next_attempt_at = ? WHERE order_id = ?", [
     reason?.trim() || null,
     timestamp(),
     orderId,

@@ -153,19 +153,19 @@ export class CheckoutProcess {
 
   private confirm(order: StoredOrder, payment: Payment, settled: boolean): Promise<StoredOrder> {
     const { order_id: orderId, command_id: commandId } = order.row;
-    return this.database.write((tx) => {
+    return this.database.write(async (tx) => {
       const at = timestamp();
-      const changed = tx.run(
+      const changed = await tx.run(
         `UPDATE orders SET state = 'confirmed', payment_state = 'authorized', last4 = ?, step = ?, attempts = 0, next_attempt_at = ?
          WHERE order_id = ? AND state = 'placed'`,
         [payment.last4 ?? null, settled ? 'done' : 'settle', at, orderId],
       );
       if (changed > 0) {
-        appendHistory(tx, orderId, 'confirmed', at);
-        endCheckout(tx, commandId);
+        await appendHistory(tx, orderId, 'confirmed', at);
+        await endCheckout(tx, commandId);
         tx.publish(Ordering.events.OrderConfirmed, toFact(order, at));
       }
-      return storedOrder(tx, orderId) as StoredOrder;
+      return (await storedOrder(tx, orderId)) as StoredOrder;
     });
   }
 
@@ -176,16 +176,16 @@ export class CheckoutProcess {
       () => true,
       () => false,
     );
-    await this.database.write((tx) => {
+    await this.database.write(async (tx) => {
       const at = timestamp();
-      const changed = tx.run(
+      const changed = await tx.run(
         `UPDATE orders SET state = 'rejected', payment_state = ?, reason = ?, step = ?, attempts = 0, next_attempt_at = ?
          WHERE order_id = ? AND state = 'placed'`,
         [paymentState, refusal.code, released ? 'done' : 'release', at, orderId],
       );
       if (changed === 0) return;
-      appendHistory(tx, orderId, 'rejected', at);
-      endCheckout(tx, commandId, refusal);
+      await appendHistory(tx, orderId, 'rejected', at);
+      await endCheckout(tx, commandId, refusal);
       tx.publish(Ordering.events.OrderRejected, toFact(order, at));
     });
     throw refusal;
@@ -195,16 +195,16 @@ export class CheckoutProcess {
   private async abandon(order: StoredOrder): Promise<void> {
     const { order_id: orderId, command_id: commandId } = order.row;
     await this.inventory.release({ reservationId: orderId });
-    await this.database.write((tx) => {
+    await this.database.write(async (tx) => {
       const at = timestamp();
-      const changed = tx.run(
+      const changed = await tx.run(
         `UPDATE orders SET state = 'rejected', payment_state = 'voided', reason = 'interrupted', step = 'done'
          WHERE order_id = ? AND state = 'placed'`,
         [orderId],
       );
       if (changed === 0) return;
-      appendHistory(tx, orderId, 'rejected', at);
-      forgetCheckout(tx, commandId);
+      await appendHistory(tx, orderId, 'rejected', at);
+      await forgetCheckout(tx, commandId);
       tx.publish(Ordering.events.OrderRejected, toFact(order, at));
     });
   }

@@ -60,20 +60,20 @@ export class Checkout {
 
   /** Key and order in one transaction: of two requests at once only one gets past here. */
   private async writeDown(order: StoredOrder, commandId: string, mac: string): Promise<void> {
-    await this.database.write((tx) => {
-      const [known] = tx.query<CheckoutRow>(CHECKOUT, [commandId]);
+    await this.database.write(async (tx) => {
+      const [known] = await tx.query<CheckoutRow>(CHECKOUT, [commandId]);
       if (known) {
         this.replay(known, mac);
         throw conflict('idempotency_in_flight', 'This order has just been placed.');
       }
       const { cart_id, cart_generation, order_id } = order.row;
-      const others = tx.query(
+      const others = await tx.query(
         "SELECT order_id FROM orders WHERE cart_id = ? AND cart_generation = ? AND state <> 'rejected'",
         [cart_id, cart_generation],
       );
       if (others.length > 0) throw conflict('checkout_in_progress', 'Another order from this cart is being placed.');
-      beginCheckout(tx, commandId, mac, order_id);
-      insertOrder(tx, order);
+      await beginCheckout(tx, commandId, mac, order_id);
+      await insertOrder(tx, order);
     });
   }
 

@@ -35,8 +35,8 @@ export function replay(known: CheckoutRow, mac: string, isDriven: (orderId: stri
   return known.order_id;
 }
 
-export function beginCheckout(tx: Transaction, commandId: string, mac: string, orderId: string): void {
-  tx.run("INSERT INTO checkout (command_id, request_mac, order_id, state, at) VALUES (?, ?, ?, 'pending', ?)", [
+export async function beginCheckout(tx: Transaction, commandId: string, mac: string, orderId: string): Promise<void> {
+  await tx.run("INSERT INTO checkout (command_id, request_mac, order_id, state, at) VALUES (?, ?, ?, 'pending', ?)", [
     commandId,
     mac,
     orderId,
@@ -44,14 +44,14 @@ export function beginCheckout(tx: Transaction, commandId: string, mac: string, o
   ]);
 }
 
-export function endCheckout(tx: Transaction, commandId: string, refusal?: ServiceError): void {
-  tx.run("UPDATE checkout SET state = 'done', refusal = ? WHERE command_id = ?", [
+export async function endCheckout(tx: Transaction, commandId: string, refusal?: ServiceError): Promise<void> {
+  await tx.run("UPDATE checkout SET state = 'done', refusal = ? WHERE command_id = ?", [
     refusal ? JSON.stringify(refusal.toWire()) : null,
     commandId,
   ]);
 }
 
 /** The key was never answered and may be used again, as if it never had been. */
-export function forgetCheckout(tx: Transaction, commandId: string): void {
-  tx.run('DELETE FROM checkout WHERE command_id = ?', [commandId]);
+export async function forgetCheckout(tx: Transaction, commandId: string): Promise<void> {
+  await tx.run('DELETE FROM checkout WHERE command_id = ?', [commandId]);
 }

@@ -62,22 +62,27 @@ export const ITEMS =
   'SELECT order_id, product_id, title, quantity, unit_price, line_total FROM order_item WHERE order_id = ? ORDER BY position';
 export const HISTORY = 'SELECT order_id, state, at FROM order_history WHERE order_id = ? ORDER BY position';
 
-export function insertOrder(tx: Transaction, { row, items, history }: StoredOrder): void {
+export async function insertOrder(tx: Transaction, { row, items, history }: StoredOrder): Promise<void> {
   const columns = Object.keys(row);
-  tx.run(
+  await tx.run(
     `INSERT INTO orders (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     Object.values(row) as SqlValue[],
   );
   for (const [position, item] of items.entries())
-    tx.run(
+    await tx.run(
       'INSERT INTO order_item (order_id, position, product_id, title, quantity, unit_price, line_total) VALUES (?, ?, ?, ?, ?, ?, ?)',
       [row.order_id, position, item.product_id, item.title, item.quantity, item.unit_price, item.line_total],
     );
-  for (const { state, at } of history) appendHistory(tx, row.order_id, state, at);
+  for (const { state, at } of history) await appendHistory(tx, row.order_id, state, at);
 }
 
-export function appendHistory(tx: Transaction, orderId: string, state: OrderState, at = timestamp()): void {
-  tx.run(
+export async function appendHistory(
+  tx: Transaction,
+  orderId: string,
+  state: OrderState,
+  at = timestamp(),
+): Promise<void> {
+  await tx.run(
     `INSERT INTO order_history (order_id, position, state, at)
      SELECT ?, COUNT(*), ?, ? FROM order_history WHERE order_id = ?`,
     [orderId, state, at, orderId],
@@ -85,10 +90,14 @@ export function appendHistory(tx: Transaction, orderId: string, state: OrderStat
 }
 
 /** The order as this transaction sees it. */
-export function storedOrder(tx: Transaction, orderId: string): StoredOrder | undefined {
-  const [row] = tx.query<OrderRow>(ORDER, [orderId]);
+export async function storedOrder(tx: Transaction, orderId: string): Promise<StoredOrder | undefined> {
+  const [row] = await tx.query<OrderRow>(ORDER, [orderId]);
   if (!row) return undefined;
-  return { row, items: tx.query<ItemRow>(ITEMS, [orderId]), history: tx.query<HistoryRow>(HISTORY, [orderId]) };
+  return {
+    row,
+    items: await tx.query<ItemRow>(ITEMS, [orderId]),
+    history: await tx.query<HistoryRow>(HISTORY, [orderId]),
+  };
 }
 
 export function toOrder({ row, items, history }: StoredOrder): Order {

@@ -75,9 +75,9 @@ export class OrderingService implements Provider<typeof Ordering> {
     await this.process.order(orderId);
     const commandId = currentCall()?.commandId;
     const refund = await this.payments.refund({ paymentId: orderId, amount, reason }, commandId ? { commandId } : {});
-    const order = await this.database.write((tx) => {
-      recordRefund(tx, orderId, refund.payment.state);
-      return storedOrder(tx, orderId) as StoredOrder;
+    const order = await this.database.write(async (tx) => {
+      await recordRefund(tx, orderId, refund.payment.state);
+      return (await storedOrder(tx, orderId)) as StoredOrder;
     });
     const { refundId, refundedAt } = refund;
     return { refundId, orderId, amount: refund.amount, reason: refund.reason, refundedAt, order: toOrder(order) };
@@ -88,20 +88,20 @@ export class OrderingService implements Provider<typeof Ordering> {
   }
 
   @Subscribes(Fulfillment.events.ShipmentDelivered)
-  onDelivered({ orderId, deliveredAt }: ShipmentDelivered, tx: Transaction): void {
-    const order = storedOrder(tx, orderId);
+  async onDelivered({ orderId, deliveredAt }: ShipmentDelivered, tx: Transaction): Promise<void> {
+    const order = await storedOrder(tx, orderId);
     if (!order || order.row.state === 'delivered' || order.row.state === 'returned') return;
     // The parcel arrived before we had written down that it left: the event comes again a moment later.
     if (order.row.state !== 'shipped') throw new Error(`order ${orderId} was delivered but is ${order.row.state}`);
-    tx.run("UPDATE orders SET state = 'delivered' WHERE order_id = ?", [orderId]);
-    appendHistory(tx, orderId, 'delivered', deliveredAt);
+    await tx.run("UPDATE orders SET state = 'delivered' WHERE order_id = ?", [orderId]);
+    await appendHistory(tx, orderId, 'delivered', deliveredAt);
     tx.publish(Ordering.events.OrderDelivered, toFact(order, deliveredAt));
   }
 
   /** Also when the process died between the refund and our note of it. */
   @Subscribes(Payments.events.PaymentRefunded)
-  onRefunded({ paymentId, state }: PaymentRefunded, tx: Transaction): void {
-    recordRefund(tx, paymentId, state);
+  async onRefunded({ paymentId, state }: PaymentRefunded, tx: Transaction): Promise<void> {
+    await recordRefund(tx, paymentId, state);
   }
 
   /** Errors: not_found, for everybody who may not see it. */
@@ -115,7 +115,10 @@ export class OrderingService implements Provider<typeof Ordering> {
 }
 
 /** Refunds only add up: a note that comes late does not undo a later one. */
-function recordRefund(tx: Transaction, orderId: string, state: string): void {
+async function recordRefund(tx: Transaction, orderId: string, state: string): Promise<void> {
   if (state !== 'refunded' && state !== 'partially_refunded') return;
-  tx.run("UPDATE orders SET payment_state = ? WHERE order_id = ? AND payment_state <> 'refunded'", [state, orderId]);
+  await tx.run("UPDATE orders SET payment_state = ? WHERE order_id = ? AND payment_state <> 'refunded'", [
+    state,
+    orderId,
+  ]);
 }

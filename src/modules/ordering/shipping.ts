@@ -62,22 +62,26 @@ export class Shipping {
       address: JSON.parse(row.shipping_address) as Address,
     });
     await this.inventory.ship({ reservationId: orderId });
-    await this.database.write((tx) => {
+    await this.database.write(async (tx) => {
       const at = timestamp();
-      const changed = tx.run(
+      const changed = await tx.run(
         "UPDATE orders SET state = 'shipped', payment_state = 'captured', step = 'done' WHERE order_id = ? AND step = 'ship'",
         [orderId],
       );
       if (changed === 0) return;
-      appendHistory(tx, orderId, 'shipped', at);
+      await appendHistory(tx, orderId, 'shipped', at);
       tx.publish(Ordering.events.OrderShipped, toFact(order, at));
     });
   }
 }
 
 /** The one moment at which it is decided that this order will be shipped. */
-function decide(tx: Transaction, { orderId, carrier, trackingCode }: ShipOrder, commandId: string): void {
-  const [row] = tx.query<OrderRow>(ORDER, [orderId]);
+async function decide(
+  tx: Transaction,
+  { orderId, carrier, trackingCode }: ShipOrder,
+  commandId: string,
+): Promise<void> {
+  const [row] = await tx.query<OrderRow>(ORDER, [orderId]);
   if (!row) throw notFound('order');
   if (row.ship_command_id === commandId) {
     if (row.carrier === carrier && row.tracking_code === trackingCode) return;
@@ -90,7 +94,7 @@ function decide(tx: Transaction, { orderId, carrier, trackingCode }: ShipOrder, 
       'not_shippable',
       `An order that is ${row.step === 'cancel' ? 'canceled' : row.state} cannot be shipped.`,
     );
-  tx.run(
+  await tx.run(
     `UPDATE orders SET step = 'ship', shipment_id = ?, ship_command_id = ?, carrier = ?, tracking_code = ?, attempts = 0, next_attempt_at = ?
      WHERE order_id = ?`,
     [newId(), commandId, carrier, trackingCode, timestamp(), orderId],

@@ -45,7 +45,9 @@ export class Authorizations {
 
   /** Finds out what became of a payment; one that never reached the provider is closed, there first and then here. */
   async resolve(paymentId: string): Promise<PaymentRecord> {
-    const payment = await this.database.write((tx) => findPayment(tx, paymentId) ?? this.closeUnknown(tx, paymentId));
+    const payment = await this.database.write(
+      async (tx) => (await findPayment(tx, paymentId)) ?? (await this.closeUnknown(tx, paymentId)),
+    );
     if (payment.state !== 'pending') return payment;
     return this.decide(
       payment,
@@ -55,9 +57,9 @@ export class Authorizations {
     );
   }
 
-  private declareIntent(tx: Transaction, { paymentId, amount, token }: Authorize): PaymentRecord {
+  private async declareIntent(tx: Transaction, { paymentId, amount, token }: Authorize): Promise<PaymentRecord> {
     const now = Date.now();
-    tx.run(
+    await tx.run(
       `INSERT INTO payment (payment_id, state, amount, currency, token, next_attempt_at, created_at, updated_at)
        VALUES (?, 'pending', ?, ?, ?, ?, ?, ?) ON CONFLICT (payment_id) DO NOTHING`,
       [
@@ -70,7 +72,7 @@ export class Authorizations {
         timestamp(now),
       ],
     );
-    const payment = requirePayment(tx, paymentId);
+    const payment = await requirePayment(tx, paymentId);
     const closed = payment.decline_code === 'never_started' && payment.amount === 0;
     if (!closed && (payment.amount !== amount.amount || payment.currency !== amount.currency))
       throw conflict('payment_mismatch', 'This payment id stands for another amount.');
@@ -78,9 +80,9 @@ export class Authorizations {
   }
 
   /** Remembers an id that was asked about before it was known: an authorisation that comes later charges nothing. */
-  private closeUnknown(tx: Transaction, paymentId: string): PaymentRecord {
+  private async closeUnknown(tx: Transaction, paymentId: string): Promise<PaymentRecord> {
     const now = timestamp();
-    tx.run(
+    await tx.run(
       `INSERT INTO payment (payment_id, state, amount, currency, decline_code, created_at, updated_at)
        VALUES (?, ?, 0, ?, ?, ?, ?)`,
       [paymentId, NEVER_STARTED.state, this.config.currency, NEVER_STARTED.declineCode ?? null, now, now],
@@ -95,8 +97,8 @@ export class Authorizations {
       if (error instanceof ProviderSilent) return undefined;
       throw error;
     });
-    return this.database.write((tx) => {
-      if (charge) settle(tx, payment, verdictOf(charge));
+    return this.database.write(async (tx) => {
+      if (charge) await settle(tx, payment, verdictOf(charge));
       return requirePayment(tx, payment.payment_id);
     });
   }
@@ -115,13 +117,13 @@ function verdictOf({ state, last4, declineCode }: ProviderCharge): Verdict {
   return { state: 'authorized', last4 };
 }
 
-function settle(tx: Transaction, payment: PaymentRecord, { state, last4, declineCode }: Verdict): void {
-  const settled = tx.run(
+async function settle(tx: Transaction, payment: PaymentRecord, { state, last4, declineCode }: Verdict): Promise<void> {
+  const settled = await tx.run(
     `UPDATE payment SET state = ?, last4 = ?, decline_code = ?, token = NULL, attempts = 0, next_attempt_at = NULL, updated_at = ?
      WHERE payment_id = ? AND state = 'pending'`,
     [state, last4 ?? null, declineCode ?? null, timestamp(), payment.payment_id],
   );
   if (settled === 0) return;
-  if (state === 'authorized') ledger.authorized(tx, payment, payment.amount);
+  if (state === 'authorized') await ledger.authorized(tx, payment, payment.amount);
   tx.publish(Payments.events.PaymentSettled, { paymentId: payment.payment_id, state });
 }

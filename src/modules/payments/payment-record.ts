@@ -21,12 +21,12 @@ export const PAYMENT_COLUMNS =
   'payment_id, state, intent, amount, currency, captured, refunded, token, last4, decline_code';
 export const PAYMENT_BY_ID = `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE payment_id = ?`;
 
-export const findPayment = (tx: Transaction, paymentId: string): PaymentRecord | undefined =>
-  tx.query<PaymentRecord>(PAYMENT_BY_ID, [paymentId])[0];
+export const findPayment = async (tx: Transaction, paymentId: string): Promise<PaymentRecord | undefined> =>
+  (await tx.query<PaymentRecord>(PAYMENT_BY_ID, [paymentId]))[0];
 
 /** The payment, or `not_found`. */
-export function requirePayment(tx: Transaction, paymentId: string): PaymentRecord {
-  const payment = findPayment(tx, paymentId);
+export async function requirePayment(tx: Transaction, paymentId: string): Promise<PaymentRecord> {
+  const payment = await findPayment(tx, paymentId);
   if (!payment) throw notFound('payment');
   return payment;
 }

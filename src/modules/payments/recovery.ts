@@ -74,16 +74,17 @@ export class Recovery implements OnModuleInit {
       [timestamp(now)],
     );
     if (due.length === 0) return due;
-    return this.database.write((tx) =>
-      due.filter(({ id, attempts, next_attempt_at }) => {
-        const pause = this.config.paymentTimeout + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempts);
-        return (
-          tx.run(
-            `UPDATE ${table} SET attempts = attempts + 1, next_attempt_at = ? WHERE ${key} = ? AND next_attempt_at = ?`,
-            [timestamp(now + pause), id, next_attempt_at],
-          ) === 1
+    return this.database.write(async (tx) => {
+      const claimed: Due[] = [];
+      for (const row of due) {
+        const pause = this.config.paymentTimeout + Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** row.attempts);
+        const taken = await tx.run(
+          `UPDATE ${table} SET attempts = attempts + 1, next_attempt_at = ? WHERE ${key} = ? AND next_attempt_at = ?`,
+          [timestamp(now + pause), row.id, row.next_attempt_at],
         );
-      }),
-    );
+        if (taken === 1) claimed.push(row);
+      }
+      return claimed;
+    });
   }
 }

@@ -62,21 +62,21 @@ export class Refunds {
     return this.database.write((tx) => done(tx, refundId));
   }
 
-  private promise(tx: Transaction, commandId: string, request: RefundPayment): RefundRecord {
-    const [known] = tx.query<RefundRecord>(`${REFUND} WHERE command_id = ?`, [commandId]);
+  private async promise(tx: Transaction, commandId: string, request: RefundPayment): Promise<RefundRecord> {
+    const [known] = await tx.query<RefundRecord>(`${REFUND} WHERE command_id = ?`, [commandId]);
     if (known) return sameRequest(known, request);
-    const payment = requirePayment(tx, request.paymentId);
+    const payment = await requirePayment(tx, request.paymentId);
     const { amount, currency } = request.amount;
     if (amount === 0) throw invalid('invalid_amount', 'A refund gives back more than nothing.');
     if (currency !== payment.currency)
       throw conflict('currency_mismatch', `This payment was made in ${payment.currency}.`);
-    const refundable = payment.captured - promisedSoFar(tx, payment);
+    const refundable = payment.captured - (await promisedSoFar(tx, payment));
     if (amount > refundable)
       throw conflict('refund_exceeds_captured', 'No more can be given back than was captured.', {
         refundable: money(refundable, currency),
       });
     const now = Date.now();
-    const [promised] = tx.query<RefundRecord>(
+    const [promised] = await tx.query<RefundRecord>(
       `INSERT INTO refund (refund_id, payment_id, command_id, state, amount, currency, reason, next_attempt_at, created_at)
        VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?)
        RETURNING refund_id, payment_id, state, amount, currency, reason, refunded_after, refunded_at`,
@@ -106,8 +106,8 @@ function sameRequest(known: RefundRecord, { paymentId, amount, reason }: RefundP
 }
 
 /** What was given back and what is promised to be. */
-function promisedSoFar(tx: Transaction, { payment_id }: PaymentRecord): number {
-  const [sum] = tx.query<{ promised: number }>(
+async function promisedSoFar(tx: Transaction, { payment_id }: PaymentRecord): Promise<number> {
+  const [sum] = await tx.query<{ promised: number }>(
     'SELECT COALESCE(SUM(amount), 0) AS promised FROM refund WHERE payment_id = ?',
     [payment_id],
   );
@@ -115,25 +115,25 @@ function promisedSoFar(tx: Transaction, { payment_id }: PaymentRecord): number {
 }
 
 /** Records that the provider has given the money back; answers as the first recording did. */
-function done(tx: Transaction, refundId: string): Refund {
-  const [refund] = tx.query<RefundRecord>(`${REFUND} WHERE refund_id = ?`, [refundId]);
+async function done(tx: Transaction, refundId: string): Promise<Refund> {
+  const [refund] = await tx.query<RefundRecord>(`${REFUND} WHERE refund_id = ?`, [refundId]);
   if (!refund) throw new Error(`refund ${refundId} is gone`);
-  const payment = requirePayment(tx, refund.payment_id);
+  const payment = await requirePayment(tx, refund.payment_id);
   if (refund.state === 'done') return toRefund(refund, payment);
   const refundedAt = timestamp();
   const refundedAfter = payment.refunded + refund.amount;
-  tx.run(
+  await tx.run(
     `UPDATE refund SET state = 'done', refunded_after = ?, refunded_at = ?, attempts = 0, next_attempt_at = NULL
      WHERE refund_id = ?`,
     [refundedAfter, refundedAt, refundId],
   );
-  tx.run('UPDATE payment SET refunded = ?, state = ?, updated_at = ? WHERE payment_id = ?', [
+  await tx.run('UPDATE payment SET refunded = ?, state = ?, updated_at = ? WHERE payment_id = ?', [
     refundedAfter,
     stateAfterRefund(payment.captured, refundedAfter),
     refundedAt,
     payment.payment_id,
   ]);
-  ledger.refunded(tx, payment, refund.amount, refundId);
+  await ledger.refunded(tx, payment, refund.amount, refundId);
   tx.publish(Payments.events.PaymentRefunded, {
     paymentId: payment.payment_id,
     state: stateAfterRefund(payment.captured, refundedAfter),

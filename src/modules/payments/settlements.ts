@@ -28,8 +28,8 @@ export class Settlements {
   ) {}
 
   async capture(paymentId: string): Promise<PaymentRecord> {
-    const payment = await this.database.write((tx) => {
-      const found = this.declareIntent(tx, paymentId, 'capture');
+    const payment = await this.database.write(async (tx) => {
+      const found = await this.declareIntent(tx, paymentId, 'capture');
       if (!isCaptured(found) && found.intent !== 'capture')
         throw conflict('not_authorized', `This payment is ${found.state}; only an authorized one can be captured.`);
       return found;
@@ -38,8 +38,8 @@ export class Settlements {
   }
 
   async void(paymentId: string): Promise<PaymentRecord> {
-    const payment = await this.database.write((tx) => {
-      const found = this.declareIntent(tx, paymentId, 'void');
+    const payment = await this.database.write(async (tx) => {
+      const found = await this.declareIntent(tx, paymentId, 'void');
       if (isCaptured(found) || found.intent === 'capture')
         throw conflict('already_captured', 'This payment was captured; give the money back with a refund.');
       return found;
@@ -56,16 +56,16 @@ export class Settlements {
   async finish({ payment_id: paymentId, intent }: PaymentRecord): Promise<PaymentRecord> {
     if (intent === 'capture') await this.line.ask((provider, signal) => provider.capture(paymentId, signal));
     else if (intent === 'void') await this.line.ask((provider, signal) => provider.void(paymentId, signal));
-    return this.database.write((tx) => {
-      if (intent) record(tx, paymentId, intent);
+    return this.database.write(async (tx) => {
+      if (intent) await record(tx, paymentId, intent);
       return requirePayment(tx, paymentId);
     });
   }
 
   /** Declares the intent where an authorised amount is still undecided; answers with the payment as it then is. */
-  private declareIntent(tx: Transaction, paymentId: string, intent: Intent): PaymentRecord {
+  private async declareIntent(tx: Transaction, paymentId: string, intent: Intent): Promise<PaymentRecord> {
     const now = Date.now();
-    tx.run(
+    await tx.run(
       `UPDATE payment SET intent = ?, attempts = 0, next_attempt_at = ?, updated_at = ?
        WHERE payment_id = ? AND state = 'authorized' AND intent IS NULL`,
       [intent, timestamp(now + this.config.paymentTimeout), timestamp(now), paymentId],
@@ -74,16 +74,16 @@ export class Settlements {
   }
 }
 
-function record(tx: Transaction, paymentId: string, intent: Intent): void {
+async function record(tx: Transaction, paymentId: string, intent: Intent): Promise<void> {
   const [state, captured] = intent === 'capture' ? ['captured', 'amount'] : ['voided', '0'];
-  const changed = tx.run(
+  const changed = await tx.run(
     `UPDATE payment
      SET state = ?, captured = ${captured}, intent = NULL, attempts = 0, next_attempt_at = NULL, updated_at = ?
      WHERE payment_id = ? AND state = 'authorized' AND intent = ?`,
     [state, timestamp(), paymentId, intent],
   );
   if (changed === 0) return;
-  const payment = requirePayment(tx, paymentId);
-  if (intent === 'capture') ledger.captured(tx, payment, payment.amount);
-  else ledger.voided(tx, payment, payment.amount);
+  const payment = await requirePayment(tx, paymentId);
+  if (intent === 'capture') await ledger.captured(tx, payment, payment.amount);
+  else await ledger.voided(tx, payment, payment.amount);
 }

@@ -17,27 +17,31 @@ interface OutboxRow {
 }
 
 /** Writes an event into the outbox of the transaction that is open on `engine`. */
-export function appendEvent<B extends object>(
+export async function appendEvent<B extends object>(
   engine: Engine,
   event: EventDefinition<B>,
   body: B,
   traceId: string,
-): void {
+): Promise<void> {
   const value = copyOfWireValue(body) as Record<string, unknown>;
   const errors = validate(event.body, value);
   if (errors) throw new Error(`${event.name} does not hold to its contract: ${JSON.stringify(errors)}`);
-  engine.run(
+  await engine.run(
     'INSERT INTO platform_outbox (event_id, name, aggregate_id, body, trace_id, occurred_at) VALUES (?, ?, ?, ?, ?, ?)',
     [newId(), event.name, String(value[event.aggregate]), JSON.stringify(value), traceId, timestamp()],
   );
 }
 
 /** The next events after `seq`, oldest first. */
-export function eventsAfter(engine: Engine, seq: number, limit: number): { seq: number; event: EventEnvelope }[] {
-  const rows = engine.read(
+export async function eventsAfter(
+  engine: Engine,
+  seq: number,
+  limit: number,
+): Promise<{ seq: number; event: EventEnvelope }[]> {
+  const rows = (await engine.read(
     'SELECT seq, event_id, name, aggregate_id, body, trace_id, occurred_at FROM platform_outbox WHERE seq > ? ORDER BY seq LIMIT ?',
     [seq, limit],
-  ) as unknown as OutboxRow[];
+  )) as unknown as OutboxRow[];
   return rows.map((row) => ({
     seq: row.seq,
     event: {

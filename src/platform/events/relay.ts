@@ -33,6 +33,7 @@ export class Relay {
   private saved = -1;
   private saver: NodeJS.Timeout | undefined;
   private stopped = true;
+  private forget = (): void => undefined;
   private waiters = new Set<() => void>();
 
   constructor(
@@ -48,13 +49,14 @@ export class Relay {
     const cursors = new Map(rows.map((row) => [row.subscriber, row.seq]));
     this.lines = subscriptions.map((s) => ({ ...s, seq: cursors.get(s.subscriber) ?? 0, running: false, failures: 0 }));
     this.stopped = false;
-    this.database.onPublished = () => this.wake();
+    this.forget = this.database.internals.onAnnounced(() => this.wake());
     this.saver = setInterval(() => void this.save().catch(() => undefined), SAVE_EVERY).unref();
     this.wake();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
+    this.forget();
     clearInterval(this.saver);
     for (const line of this.lines) clearTimeout(line.timer);
     while (this.lines.some((line) => line.running)) await new Promise((resolve) => setImmediate(resolve));
@@ -101,7 +103,7 @@ export class Relay {
     try {
       for (;;) {
         if (this.stopped) return;
-        const next = eventsAfter(this.database.internals, line.seq, BATCH);
+        const next = await eventsAfter(this.database.internals, line.seq, BATCH);
         const last = next.at(-1);
         if (!last) return;
         const wanted = next.filter(({ event }) => line.names.has(event.name)).map(({ event }) => event);
@@ -129,13 +131,13 @@ export class Relay {
     if (sum === this.saved && seqs.length > 0) return;
     const confirmed = seqs.length > 0 ? Math.min(...seqs) : await this.lastSeq();
     if (seqs.length === 0 && confirmed === 0) return;
-    await this.database.write((tx) => {
+    await this.database.write(async (tx) => {
       for (const line of this.lines)
-        tx.run(
+        await tx.run(
           'INSERT INTO platform_cursor (subscriber, seq) VALUES (?, ?) ON CONFLICT (subscriber) DO UPDATE SET seq = excluded.seq',
           [line.subscriber, line.seq],
         );
-      tx.run('DELETE FROM platform_outbox WHERE seq <= ?', [confirmed]);
+      await tx.run('DELETE FROM platform_outbox WHERE seq <= ?', [confirmed]);
     });
     this.saved = sum;
   }

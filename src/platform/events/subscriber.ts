@@ -50,7 +50,7 @@ export async function takeEvents(
     for (const event of events) {
       const route = routes.get(event.name);
       if (!route) continue;
-      const fresh = tx.run(
+      const fresh = await tx.run(
         'INSERT INTO platform_inbox (event_id, at) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING',
         [event.eventId, timestamp()],
       );

@@ -3,18 +3,33 @@ import type { DataSource, EntityManager } from 'typeorm';
 export type SqlValue = string | number | null;
 export type Row = Record<string, SqlValue>;
 
+/** A right that only one instance of a module has at a time; the database takes it back when the instance dies. */
+export interface Lease {
+  /** Resolves when the lease is held no more, by `release` or because the connection that held it broke. */
+  readonly lost: Promise<void>;
+  release(): Promise<void>;
+}
+
 /** What a module's database asks of SQLite or PostgreSQL. Parameters are written `?`. */
 export interface Engine {
   readonly writer: DataSource;
   /** The manager of the one writing connection; only inside a transaction. */
   readonly manager: EntityManager;
   readonly reader: DataSource;
-  read(sql: string, params: readonly SqlValue[]): Row[];
-  query(sql: string, params: readonly SqlValue[]): Row[];
-  run(sql: string, params: readonly SqlValue[]): number;
+  read(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
+  query(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
+  run(sql: string, params: readonly SqlValue[]): Promise<number>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Takes the lease of that name for this instance of the module; undefined while another instance has it. */
+  lease(name: string): Promise<Lease | undefined>;
+  /** Tells every instance of the module that events wait in its outbox; called after their commit. */
+  announce(): void;
+  /** Calls `listener` whenever an instance announces; hints only, which may be lost. Returns how to stop. */
+  onAnnounced(listener: () => void): () => void;
+  /** True when no other process can write to this database: what this instance knows of it cannot grow old. */
+  readonly exclusive: boolean;
   close(): Promise<void>;
 }
 

@@ -78,7 +78,7 @@ describe('a module database on SQLite', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 90 }, (_, i) =>
         database.write(async (tx) => {
-          tx.run('INSERT INTO sale (stock_id) VALUES (?)', [`s${i}`]);
+          await tx.run('INSERT INTO sale (stock_id) VALUES (?)', [`s${i}`]);
           await new Promise((resolve) => setImmediate(resolve));
           if (i % 2 === 1) throw new Error('changed my mind');
         }),
@@ -91,7 +91,7 @@ describe('a module database on SQLite', () => {
   it('shows nobody what is not committed', async () => {
     let seen = -1;
     await database.write(async (tx) => {
-      tx.run("INSERT INTO sale (stock_id) VALUES ('x')");
+      await tx.run("INSERT INTO sale (stock_id) VALUES ('x')");
       seen = await sales();
     });
     expect(seen).toBe(0);
@@ -103,7 +103,9 @@ describe('a module database on SQLite', () => {
     await database.write((tx) => {
       leaked = tx;
     });
-    expect(() => leaked!.run("INSERT INTO sale (stock_id) VALUES ('late')")).toThrow('after its work had ended');
+    await expect(leaked!.run("INSERT INTO sale (stock_id) VALUES ('late')")).rejects.toThrow(
+      'after its work had ended',
+    );
     expect(() => leaked!.manager).toThrow('after its work had ended');
   });
 
@@ -140,8 +142,8 @@ describe('a module database on SQLite', () => {
     let runs = 0;
     const sell = (commandId: string, request = { id: 'last' }) =>
       runInCall(call(commandId), () =>
-        database.once(request, (tx) => {
-          tx.run('INSERT INTO sale (stock_id) VALUES (?)', [request.id]);
+        database.once(request, async (tx) => {
+          await tx.run('INSERT INTO sale (stock_id) VALUES (?)', [request.id]);
           return { run: ++runs };
         }),
       );

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { EventDefinition } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { copyOfWireValue } from '../contract/wire-value.js';
 import { backgroundCall, currentCall, runInCall } from '../access/call-context.js';
@@ -28,6 +27,7 @@ interface Outcome {
   job: Job;
   value?: unknown;
   error?: unknown;
+  published?: boolean;
 }
 
 /**
@@ -41,8 +41,6 @@ export class ModuleDatabase {
   private closed = false;
   /** How many commits this instance has made. */
   commits = 0;
-  /** Called after a commit that published events. */
-  onPublished: () => void = () => undefined;
 
   constructor(
     readonly module: string,
@@ -52,7 +50,7 @@ export class ModuleDatabase {
   /** Committed rows, from the read-only connection. Parameters are written `?`. Keep it short: it holds the event loop. */
   async read<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
     try {
-      return this.engine.read(sql, params) as T[];
+      return (await this.engine.read(sql, params)) as T[];
     } catch (error) {
       throw storageFailure(this.module, error);
     }
@@ -98,7 +96,7 @@ export class ModuleDatabase {
     const operation = call.operation ?? '';
     const hash = digest(JSON.stringify(copyOfWireValue(request)));
     return this.write(async (tx) => {
-      const [done] = tx.query<{ operation: string; request_hash: string; reply: string }>(
+      const [done] = await tx.query<{ operation: string; request_hash: string; reply: string }>(
         'SELECT operation, request_hash, reply FROM platform_command WHERE command_id = ?',
         [commandId],
       );
@@ -107,15 +105,17 @@ export class ModuleDatabase {
         throw new ServiceError('unprocessable', 'idempotency_key_reused', 'This key was used for another request.');
       }
       const reply = await work(tx);
-      tx.run('INSERT INTO platform_command (command_id, operation, request_hash, reply, at) VALUES (?, ?, ?, ?, ?)', [
-        commandId,
-        operation,
-        hash,
-        JSON.stringify(reply),
-        timestamp(),
-      ]);
+      await tx.run(
+        'INSERT INTO platform_command (command_id, operation, request_hash, reply, at) VALUES (?, ?, ?, ?, ?)',
+        [commandId, operation, hash, JSON.stringify(reply), timestamp()],
+      );
       return reply;
     });
+  }
+
+  /** True when no other process writes to this database. */
+  get exclusive(): boolean {
+    return this.engine.exclusive;
   }
 
   /** For the platform's relay and tests of the platform. */
@@ -143,11 +143,9 @@ export class ModuleDatabase {
     try {
       await this.engine.begin();
       for (const job of batch) {
-        const tx = new Transaction(this.engine, (event, body) =>
-          appendEvent(this.engine, event, body, job.context.traceId),
-        );
-        outcomes.push(await this.runOne(job, tx));
-        published ||= tx.published;
+        const outcome = await this.runOne(job);
+        outcomes.push(outcome);
+        published ||= outcome.published === true;
       }
       await this.engine.commit();
       this.commits++;
@@ -161,28 +159,28 @@ export class ModuleDatabase {
       if (error === undefined) job.resolve(value);
       else job.reject(error);
     }
-    if (published) this.onPublished();
+    if (published) this.engine.announce();
   }
 
-  private async runOne(job: Job, tx: Transaction): Promise<Outcome> {
-    this.engine.run('SAVEPOINT work', []);
+  private async runOne(job: Job): Promise<Outcome> {
+    const tx = new Transaction(this.engine);
+    await this.engine.run('SAVEPOINT work', []);
     try {
       const working = runInCall(job.context, async () => job.work(tx));
       const late = () => new Error(`a transaction of ${this.module} did not end within ${LONGEST_TRANSACTION} ms`);
       const value = await withDeadline(working, performance.now() + LONGEST_TRANSACTION, late);
       tx.end();
-      this.engine.run('RELEASE work', []);
-      return { job, value };
+      for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context.traceId);
+      await this.engine.run('RELEASE work', []);
+      return { job, value, published: tx.published.length > 0 };
     } catch (error) {
       tx.end();
-      this.engine.run('ROLLBACK TO work', []);
-      this.engine.run('RELEASE work', []);
+      await this.engine.run('ROLLBACK TO work', []);
+      await this.engine.run('RELEASE work', []);
       return { job, error: storageFailure(this.module, error) };
     }
   }
 }
-
-export type PublishEvent = <B extends object>(event: EventDefinition<B>, body: B) => void;
 
 /** A full or failing disk is an outage of the module, told apart from a bug in it. */
 function storageFailure(module: string, error: unknown): unknown {

@@ -3,7 +3,7 @@ import { ReadCache } from './read-cache.js';
 
 describe('a read cache', () => {
   const setUp = () => {
-    const database = { commits: 0 };
+    const database = { commits: 0, exclusive: true };
     let loads = 0;
     const cache = new ReadCache<{ n: number }>(database, 2);
     return { database, read: (key: string) => cache.get(key, async () => ({ n: ++loads })) };

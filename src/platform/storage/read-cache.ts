@@ -17,13 +17,15 @@ export class ReadCache<T extends object> {
   private readonly kept: LRUCache<string, Kept<T>>;
 
   constructor(
-    private readonly database: Pick<ModuleDatabase, 'commits'>,
+    private readonly database: Pick<ModuleDatabase, 'commits' | 'exclusive'>,
     max: number,
   ) {
     this.kept = new LRUCache({ max, ttl: LONGEST_MS, ttlResolution: 50 });
   }
 
   async get(key: string, load: () => Promise<T>): Promise<T> {
+    // Another instance writes without our knowing: nothing can be kept.
+    if (!this.database.exclusive) return load();
     // Counted before loading: a commit meanwhile makes this answer an old one.
     const { commits } = this.database;
     const kept = this.kept.get(key);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
 import type { EntityClass, MigrationClass } from './module-storage.js';
-import { type Engine, type Row, type SqlValue, observed } from './engine.js';
+import { type Engine, type Lease, type Row, type SqlValue, observed } from './engine.js';
 
 export interface SqliteOptions {
   module: string;
@@ -42,6 +42,7 @@ class StatementLogger implements TypeOrmLogger {
 export class SqliteEngine implements Engine {
   private readonly statements = new Map<string, BetterSqlite3.Statement>();
   private readonly reads = new Map<string, BetterSqlite3.Statement>();
+  private readonly listeners = new Set<() => void>();
 
   private constructor(
     private readonly module: string,
@@ -91,15 +92,15 @@ export class SqliteEngine implements Engine {
     return this.runner.manager;
   }
 
-  read(sql: string, params: readonly SqlValue[]): Row[] {
+  async read(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     return this.prepared(this.reads, this.readOnly, sql).all(...params) as Row[];
   }
 
-  query(sql: string, params: readonly SqlValue[]): Row[] {
+  async query(sql: string, params: readonly SqlValue[]): Promise<Row[]> {
     return this.prepared(this.statements, this.write, sql).all(...params) as Row[];
   }
 
-  run(sql: string, params: readonly SqlValue[]): number {
+  async run(sql: string, params: readonly SqlValue[]): Promise<number> {
     return this.prepared(this.statements, this.write, sql).run(...params).changes;
   }
 
@@ -114,6 +115,24 @@ export class SqliteEngine implements Engine {
   rollback(): Promise<void> {
     return this.runner.rollbackTransaction();
   }
+
+  /** The data folder is locked for one process: there is no other instance. */
+  lease(): Promise<Lease> {
+    let release = (): void => undefined;
+    const lost = new Promise<void>((resolve) => (release = resolve));
+    return Promise.resolve({ lost, release: () => Promise.resolve(release()) });
+  }
+
+  announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  onAnnounced(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  readonly exclusive = true;
 
   async close(): Promise<void> {
     await this.reader.destroy();

@@ -5,22 +5,19 @@ import type { Engine, Row, SqlValue } from './engine.js';
 /** One module's transaction; usable only until the work that it was given to has ended. */
 export class Transaction {
   private ended = false;
-  /** Whether an event was published in it. */
-  published = false;
+  /** What was published in it, in order; written into the outbox at its end. */
+  readonly published: { event: EventDefinition; body: object }[] = [];
 
-  constructor(
-    private readonly engine: Engine,
-    private readonly append: <B extends object>(event: EventDefinition<B>, body: B) => void,
-  ) {}
+  constructor(private readonly engine: Engine) {}
 
   /** Rows as this transaction sees them. Parameters are written `?`. */
-  query<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): T[] {
+  async query<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
     this.open();
-    return this.engine.query(sql, params) as T[];
+    return (await this.engine.query(sql, params)) as T[];
   }
 
   /** How many rows a statement without a result changed. */
-  run(sql: string, params: readonly SqlValue[] = []): number {
+  async run(sql: string, params: readonly SqlValue[] = []): Promise<number> {
     this.open();
     return this.engine.run(sql, params);
   }
@@ -34,8 +31,7 @@ export class Transaction {
   /** Writes the event into the module's outbox: it is delivered if, and only if, this transaction commits. */
   publish<B extends object>(event: EventDefinition<B>, body: B): void {
     this.open();
-    this.published = true;
-    this.append(event, body);
+    this.published.push({ event, body });
   }
 
   end(): void {

@@ -26,28 +26,34 @@ const REFUND: Posting = { debit: 'refunds', credit: 'provider_receivable' };
 
 /** Each posts one journal, in the transaction that makes the change; the journal's name keeps a change from being posted twice. */
 export const ledger = {
-  authorized: (tx: Transaction, payment: LedgerSubject, amount: number): void =>
+  authorized: (tx: Transaction, payment: LedgerSubject, amount: number): Promise<void> =>
     post(tx, `authorize:${payment.payment_id}`, payment, amount, [HOLD]),
-  voided: (tx: Transaction, payment: LedgerSubject, amount: number): void =>
+  voided: (tx: Transaction, payment: LedgerSubject, amount: number): Promise<void> =>
     post(tx, `void:${payment.payment_id}`, payment, amount, [RELEASE]),
-  captured: (tx: Transaction, payment: LedgerSubject, amount: number): void =>
+  captured: (tx: Transaction, payment: LedgerSubject, amount: number): Promise<void> =>
     post(tx, `capture:${payment.payment_id}`, payment, amount, [RELEASE, SALE]),
-  refunded: (tx: Transaction, payment: LedgerSubject, amount: number, refundId: string): void =>
+  refunded: (tx: Transaction, payment: LedgerSubject, amount: number, refundId: string): Promise<void> =>
     post(tx, `refund:${refundId}`, payment, amount, [REFUND]),
 };
 
 /** Every posting names both sides, so a journal cannot be out of balance. An amount of 0 moves nothing. */
-function post(tx: Transaction, journalId: string, payment: LedgerSubject, amount: number, postings: Posting[]): void {
+async function post(
+  tx: Transaction,
+  journalId: string,
+  payment: LedgerSubject,
+  amount: number,
+  postings: Posting[],
+): Promise<void> {
   if (amount === 0) return;
   const at = timestamp();
-  const entry = (account: Account, debit: number, credit: number): number =>
+  const entry = (account: Account, debit: number, credit: number): Promise<number> =>
     tx.run(
       `INSERT INTO ledger_entry (entry_id, journal_id, payment_id, account, debit, credit, currency, at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       [newId(), journalId, payment.payment_id, account, debit, credit, payment.currency, at],
     );
   for (const { debit, credit } of postings) {
-    entry(debit, amount, 0);
-    entry(credit, 0, amount);
+    await entry(debit, amount, 0);
+    await entry(credit, 0, amount);
   }
 }

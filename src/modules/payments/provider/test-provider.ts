@@ -49,17 +49,18 @@ export class TestProvider implements PaymentProvider {
   }
 
   async refund({ idempotencyKey, chargeKey, amount }: RefundRequest): Promise<void> {
-    await this.database.write((tx) => {
-      if (tx.query('SELECT 1 AS one FROM test_provider_refund WHERE idempotency_key = ?', [idempotencyKey]).length > 0)
+    await this.database.write(async (tx) => {
+      if (
+        (await tx.query('SELECT 1 AS one FROM test_provider_refund WHERE idempotency_key = ?', [idempotencyKey]))
+          .length > 0
+      )
         return;
-      const charge = chargeIn(tx, chargeKey);
+      const charge = await chargeIn(tx, chargeKey);
       if (!charge || amount > charge.captured - charge.refunded) throw new Error('the provider refuses this refund');
-      tx.run('INSERT INTO test_provider_refund (idempotency_key, charge_key, amount, created_at) VALUES (?, ?, ?, ?)', [
-        idempotencyKey,
-        chargeKey,
-        amount,
-        timestamp(),
-      ]);
+      await tx.run(
+        'INSERT INTO test_provider_refund (idempotency_key, charge_key, amount, created_at) VALUES (?, ?, ?, ?)',
+        [idempotencyKey, chargeKey, amount, timestamp()],
+      );
     });
   }
 
@@ -90,8 +91,8 @@ export class TestProvider implements PaymentProvider {
       declineCode,
     }: Pick<ProviderCharge, 'state'> & { last4?: string | undefined; declineCode?: string | undefined },
   ): Promise<ProviderCharge> {
-    return this.database.write((tx) => {
-      tx.run(
+    return this.database.write(async (tx) => {
+      await tx.run(
         `INSERT INTO test_provider_charge
            (idempotency_key, reference, state, amount, currency, last4, decline_code, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING`,
@@ -106,25 +107,25 @@ export class TestProvider implements PaymentProvider {
           timestamp(),
         ],
       );
-      return chargeIn(tx, idempotencyKey) as ProviderCharge;
+      return (await chargeIn(tx, idempotencyKey)) as ProviderCharge;
     });
   }
 
   private move(chargeKey: string, state: 'captured' | 'voided', captured: string): Promise<ProviderCharge> {
-    return this.database.write((tx) => {
-      tx.run(
+    return this.database.write(async (tx) => {
+      await tx.run(
         `UPDATE test_provider_charge SET state = ?, captured = ${captured} WHERE idempotency_key = ? AND state = 'authorized'`,
         [state, chargeKey],
       );
-      const charge = chargeIn(tx, chargeKey);
+      const charge = await chargeIn(tx, chargeKey);
       if (charge?.state !== state) throw new Error(`the provider refuses: this charge cannot be ${state}`);
       return charge;
     });
   }
 }
 
-function chargeIn(tx: Transaction, chargeKey: string): ProviderCharge | undefined {
-  const [row] = tx.query<ChargeRow>(`${CHARGES} WHERE idempotency_key = ?`, [chargeKey]);
+async function chargeIn(tx: Transaction, chargeKey: string): Promise<ProviderCharge | undefined> {
+  const [row] = await tx.query<ChargeRow>(`${CHARGES} WHERE idempotency_key = ?`, [chargeKey]);
   return row && toCharge(row);
 }
 
