@@ -120,7 +120,13 @@ export class SqliteEngine implements Engine {
   lease(): Promise<Lease> {
     let release = (): void => undefined;
     const lost = new Promise<void>((resolve) => (release = resolve));
-    return Promise.resolve({ lost, release: () => Promise.resolve(release()) });
+    return Promise.resolve({
+      lost,
+      release: async () => {
+        release();
+        await lost;
+      },
+    });
   }
 
   announce(): void {
