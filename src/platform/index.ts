@@ -16,6 +16,7 @@ export { type Config, ConfigError, readConfig } from './config/config.js';
 export { PlatformModule } from './host/platform.module.js';
 export { Subscribes } from './events/subscriber.js';
 export { Host } from './host/host.js';
+export { Schedule } from './host/schedule.js';
 export { clientsFor, moduleOf } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export { createAccessLog } from './logging/logger.js';

@@ -2,17 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
-import type { EntityClass, MigrationClass } from './module-storage.js';
+import type { EngineOptions } from './open-engine.js';
 import { type Engine, type Lease, type Row, type SqlValue, observed } from './engine.js';
 
-export interface SqliteOptions {
-  module: string;
+export interface SqliteOptions extends EngineOptions {
   /** The module's own file. */
   path: string;
-  /** `full`: an acknowledged write survives power loss. `normal`: the last writes may be lost, never torn. */
-  durability: 'full' | 'normal';
-  entities: EntityClass[];
-  migrations: MigrationClass[];
 }
 
 const SYNCHRONOUS = { normal: 1, full: 2 } as const;
