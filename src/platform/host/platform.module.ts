@@ -7,7 +7,7 @@ import { ServiceAccess } from '../access/service-access.js';
 import { ServiceHost } from '../access/service-host.js';
 import type { Config } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
-import type { Place } from '../storage/open-engine.js';
+import type { Place } from '../storage/module-storage.js';
 import { Host } from './host.js';
 import { StoreModules } from './module-definition.js';
 import { CONFIG, LOGGER, PLACE_OF } from './tokens.js';

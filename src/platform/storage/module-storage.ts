@@ -10,3 +10,14 @@ export interface ModuleStorage {
   migrations: MigrationClass[];
   entities?: EntityClass[];
 }
+
+/** Where a module keeps its tables. */
+export type Place = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+
+export interface EngineOptions {
+  module: string;
+  /** `full`: an acknowledged write survives power loss. `normal`: the last writes may be lost, never torn. */
+  durability: 'full' | 'normal';
+  entities: EntityClass[];
+  migrations: MigrationClass[];
+}

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
-import type { EngineOptions } from './open-engine.js';
+import type { EngineOptions } from './module-storage.js';
 import { type Engine, type Lease, type Row, type SqlValue, observed } from './engine.js';
 
 export interface SqliteOptions extends EngineOptions {
