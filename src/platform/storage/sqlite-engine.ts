@@ -134,6 +134,7 @@ export class SqliteEngine implements Engine {
   }
 
   readonly exclusive = true;
+  readonly dialect = 'sqlite';
 
   async close(): Promise<void> {
     await this.reader.destroy();
