@@ -24,6 +24,7 @@ export type { Row, SqlValue } from './storage/engine.js';
 export { inList } from './storage/in-list.js';
 export { ModuleDatabase } from './storage/module-database.js';
 export { ReadCache } from './storage/read-cache.js';
+export type { DerivedTables, RowKey } from './storage/module-storage.js';
 export type { Transaction } from './storage/transaction.js';
 export { timestamp } from './values/clock.js';
 export { digest, newId, newSecret } from './values/ids.js';
