@@ -12,12 +12,13 @@ export {
 export type { CallStatistics } from './access/call-metrics.js';
 export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
-export { type Config, ConfigError, readConfig } from './config/config.js';
-export { PlatformModule } from './host/platform.module.js';
+export { type Config, ConfigError, environmentOf, readConfig } from './config/config.js';
+export { type Platform, PlatformModule, createPlatform } from './host/platform.module.js';
+export { definitionOf } from './host/module-definition.js';
 export { Subscribes } from './events/subscriber.js';
 export { Host } from './host/host.js';
 export { Schedule } from './host/schedule.js';
-export { clientsFor, moduleOf } from './host/module-of.js';
+export { clientsFor, moduleOf, openModule } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export { createAccessLog } from './logging/logger.js';
 export type { Row, SqlValue } from './storage/engine.js';

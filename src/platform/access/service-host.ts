@@ -27,7 +27,18 @@ interface Endpoint {
 interface Carried {
   module: HostedModule;
   underWay: number;
-  gate?: { opened: Promise<void>; open: () => void };
+  gate?: Gate;
+}
+
+interface Gate {
+  opened: Promise<void>;
+  open: () => void;
+}
+
+function closedGate(): Gate {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
 }
 
 /** How often a hold looks whether the module has come to rest, in milliseconds. */
@@ -46,9 +57,10 @@ export class ServiceHost implements Receiver {
     private readonly checkReplies: boolean,
   ) {}
 
-  register(module: HostedModule): void {
+  /** `held`: whoever asks waits until `resume`. */
+  register(module: HostedModule, held = false): void {
     const { contract, provider } = module;
-    const carried: Carried = { module, underWay: 0 };
+    const carried: Carried = { module, underWay: 0, ...(held ? { gate: closedGate() } : {}) };
     this.modules.set(contract.name, carried);
     this.moved.delete(contract.name);
     for (const [name, operation] of Object.entries(contract.operations)) {
@@ -100,9 +112,7 @@ export class ServiceHost implements Receiver {
   async hold(service: string, patience: number): Promise<boolean> {
     const carried = this.modules.get(service);
     if (!carried || carried.gate) throw new Error(`${service} cannot be held`);
-    let open = (): void => undefined;
-    const opened = new Promise<void>((resolve) => (open = resolve));
-    carried.gate = { opened, open };
+    carried.gate = closedGate();
     const until = performance.now() + patience;
     while (carried.underWay > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));

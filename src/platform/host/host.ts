@@ -12,6 +12,8 @@ import type { Schedule } from './schedule.js';
 /** One process: the modules that it carries now, which may come and go while it runs. */
 export class Host {
   private readonly carried = new Map<string, ModuleRuntime>();
+  /** Modules that come by a move: who asks them waits until the move is decided. */
+  private readonly expected = new Set<string>();
   private running = false;
 
   constructor(
@@ -38,9 +40,14 @@ export class Host {
     const module = new ModuleRuntime(contract, provider, database, relay, schedule, routes);
     this.modules.learn(contract, [...routes.keys()]);
     this.carried.set(contract.name, module);
-    this.services.register(module);
+    this.services.register(module, this.expected.delete(contract.name));
     this.routing.carriesHere(contract.name);
     return module;
+  }
+
+  /** The next time that this module is carried, it is held until `ServiceHost.resume`. */
+  expect(module: string): void {
+    this.expected.add(module);
   }
 
   async start(): Promise<void> {

@@ -4,6 +4,7 @@ import { platformMigrations } from '../../../migrations/platform/index.js';
 import type { ServiceContract } from '../contract/define-service.js';
 import { ServiceAccess } from '../access/service-access.js';
 import { ModuleDatabase } from '../storage/module-database.js';
+import type { Engine } from '../storage/engine.js';
 import type { Place } from '../storage/module-storage.js';
 import { openEngine } from '../storage/open-engine.js';
 import { Host } from './host.js';
@@ -13,7 +14,7 @@ import { LOGGER, PLACE_OF, clientToken } from './tokens.js';
 
 /** The Nest metadata of a business module: its own database, its clients, its door. Use as `@Module(moduleOf({ … }))`. */
 export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
-  const { contract, service, uses = [], storage, subscribers = [] } = definition;
+  const { contract, service, uses = [], subscribers = [] } = definition;
   const takers: InjectionToken[] = [service, ...subscribers];
   const providers: NestProvider[] = [
     {
@@ -42,16 +43,16 @@ export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
   ];
   remember(providers, definition);
   return { providers };
-
-  function openModule({ contract: { name } }: ModuleDefinition, place: Place) {
-    return openEngine(place, {
-      module: name,
-      durability: storage.durability,
-      entities: storage.entities ?? [],
-      migrations: [...platformMigrations, ...storage.migrations],
-    });
-  }
 }
+
+/** Opens a module's database at a place, with its tables up to date. */
+export const openModule = ({ contract, storage }: ModuleDefinition, place: Place): Promise<Engine> =>
+  openEngine(place, {
+    module: contract.name,
+    durability: storage.durability,
+    entities: storage.entities ?? [],
+    migrations: [...platformMigrations, ...storage.migrations],
+  });
 
 /** Clients of `contracts` for a caller: a module or a part of the gateway. */
 export function clientsFor(caller: string, contracts: ServiceContract[]): NestProvider[] {

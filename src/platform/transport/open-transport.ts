@@ -14,17 +14,16 @@ export interface TransportOptions {
   dataDirectory: string;
   receiver: Receiver;
   contracts: ReadonlyMap<string, ServiceContract>;
+  secret?: string | undefined;
   log: Logger;
 }
 
 /** Opens the way that the topology names. */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
-  const { topology, host, instance, dataDirectory, receiver, contracts, log } = options;
+  const { topology, host, instance, dataDirectory, ...others } = options;
   return LocalTransport.open({
     listen: addressOf(hostNamed(topology(), host), instance, dataDirectory),
     addressesOf: (service) => addressesOf(topology(), service, dataDirectory),
-    receiver,
-    contracts,
-    log,
+    ...others,
   });
 }
