@@ -62,25 +62,24 @@ export class KeptCommands {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
 
-  constructor(
-    private readonly openStore: () => Promise<KeptStore>,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly log: Logger) {}
 
   /** How a kept command is sent when its turn has come. */
   connect(send: (command: KeptCommand) => Promise<object>): void {
     this.send = send;
   }
 
-  async onModuleInit(): Promise<void> {
-    this.store = await this.openStore();
-    for (const command of await this.store.all()) this.queues.push(command, Promise.resolve());
+  /** From now on commands are kept in this file, and what is in it is carried out. Before, outages are answered. */
+  async start(store: KeptStore): Promise<void> {
+    this.store = store;
+    for (const command of await store.all()) this.queues.push(command, Promise.resolve());
     if (this.queues.size === 0) return;
     this.log.info({ waiting: this.queues.size }, 'kept commands are carried out');
     this.schedule(0);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Stops sending; what still waits stays on disk. */
+  async stop(): Promise<void> {
     const { store } = this;
     this.store = undefined;
     clearTimeout(this.timer);
@@ -146,7 +145,8 @@ export class KeptCommands {
     if (known) return keptAs(known);
     const request = copyOfWireValue(as) as object;
     const errors = validate(operation.request, request);
-    if (errors) throw new ServiceError('invalid', 'invalid_request', `${service}.${name} was asked wrongly.`, { errors });
+    if (errors)
+      throw new ServiceError('invalid', 'invalid_request', `${service}.${name} was asked wrongly.`, { errors });
     const tooMany = this.queues.size >= MOST_KEPT || this.queues.under(under) >= MOST_UNDER_ONE_NAME;
     if (!this.store || tooMany || JSON.stringify(request).length > LARGEST_REQUEST) throw outage;
     const traceId = (currentCall() ?? backgroundCall(caller)).traceId;
@@ -227,7 +227,8 @@ export class KeptCommands {
         this.counted.carriedOut++;
       }
     } catch (error) {
-      if (!(error instanceof ServiceError)) this.log.error({ ...about, err: error }, 'a kept command could not be sent');
+      if (!(error instanceof ServiceError))
+        this.log.error({ ...about, err: error }, 'a kept command could not be sent');
       if (!(error instanceof ServiceError) || error.kind === 'internal') return 'failing';
       if (error.isOutage) return 'unreachable';
       this.counted.refused++;

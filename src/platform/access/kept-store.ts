@@ -32,10 +32,11 @@ interface KeptRow {
 export class KeptStore {
   private constructor(private readonly database: ModuleDatabase) {}
 
-  static async open(dataDirectory: string, host: string): Promise<KeptStore> {
+  /** `name`: of this process among those that keep commands in this data folder. */
+  static async open(dataDirectory: string, name: string): Promise<KeptStore> {
     const engine = await SqliteEngine.open({
       module: 'platform',
-      path: join(dataDirectory, 'kept', `${host}.sqlite`),
+      path: join(dataDirectory, 'kept', `${name}.sqlite`),
       durability: 'full',
       entities: [],
       migrations: keptCommandMigrations,

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { parseFaults } from '../access/faults.js';
 import { minorDigits } from '../contract/money.js';
 
 /** What the environment may say, read and checked once, at start. */
@@ -7,7 +8,10 @@ export interface Config {
   /** Everything that the embedded store keeps lies under this folder. */
   dataDirectory: string;
   seed: 'demo' | 'none';
-  topology: string;
+  /** The name of a file under `topologies/`; undefined: what the data folder says, or the monolith. */
+  topology: string | undefined;
+  /** Begins every connection between hosts over TCP. */
+  transportSecret: string | undefined;
   staffToken: string | undefined;
   /** ISO 4217: prices without another one, and carts without a choice, are in this currency. */
   currency: string;
@@ -16,6 +20,8 @@ export interface Config {
   binding: 'local' | 'bytes';
   /** Every repeatable and once command is sent twice; for tests and lessons. */
   repeatCommands: boolean;
+  /** What is wrong with which service, on purpose; undefined, the usual: nothing, and it cannot be asked for later. */
+  faults: string | undefined;
   /** Replies are checked against their contracts. */
   checkReplies: boolean;
   /** Percent tax by destination, `US-WA` before `US`. */
@@ -56,6 +62,16 @@ function taxRates(env: Environment): Map<string, number> {
   return rates;
 }
 
+function faults(env: Environment): string | undefined {
+  const text = env['DOORDESK_FAULTS'] || undefined;
+  try {
+    if (text !== undefined) parseFaults(text);
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
+  return text;
+}
+
 /** Reads the configuration; a bad value throws a ConfigError with one clear line. */
 export function readConfig(env: Environment): Config {
   const currency = env['DOORDESK_CURRENCY'] || 'USD';
@@ -64,22 +80,19 @@ export function readConfig(env: Environment): Config {
   const staffToken = env['DOORDESK_STAFF_TOKEN'] || undefined;
   if (staffToken !== undefined && !/^[\x21-\x7e]{16,512}$/.test(staffToken))
     throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
-  const topology = env['DOORDESK_TOPOLOGY'] || 'monolith';
-  if (topology !== 'monolith')
-    throw new ConfigError(
-      `DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`,
-    );
   const data = env['DOORDESK_DATA'] || './data';
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
     dataDirectory: isAbsolute(data) ? data : resolve(data),
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
-    topology,
+    topology: env['DOORDESK_TOPOLOGY'] || undefined,
+    transportSecret: env['DOORDESK_TRANSPORT_SECRET'] || undefined,
     staffToken,
     currency,
     logLevel: choice(env, 'DOORDESK_LOG', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     binding: choice(env, 'DOORDESK_BINDING', ['local', 'bytes'], 'local'),
     repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
+    faults: faults(env),
     checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
@@ -87,3 +100,23 @@ export function readConfig(env: Environment): Config {
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
   };
 }
+
+/** The environment that `readConfig` reads this configuration from: what a process of the same store is started with. */
+export const environmentOf = (config: Config): Record<string, string> => ({
+  PORT: String(config.port),
+  DOORDESK_DATA: config.dataDirectory,
+  DOORDESK_SEED: config.seed,
+  DOORDESK_TOPOLOGY: config.topology ?? '',
+  DOORDESK_TRANSPORT_SECRET: config.transportSecret ?? '',
+  DOORDESK_STAFF_TOKEN: config.staffToken ?? '',
+  DOORDESK_CURRENCY: config.currency,
+  DOORDESK_LOG: config.logLevel,
+  DOORDESK_BINDING: config.binding,
+  DOORDESK_REPEAT: config.repeatCommands ? '1' : '0',
+  DOORDESK_FAULTS: config.faults ?? '',
+  DOORDESK_CHECK_REPLIES: config.checkReplies ? '1' : '0',
+  DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
+  DOORDESK_LOGIN_LIMIT: String(config.loginLimit),
+  DOORDESK_REGISTRATION_LIMIT: String(config.registrationLimit),
+  DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),
+});

@@ -12,6 +12,7 @@ export interface Lease {
 
 /** What a module's database asks of SQLite or PostgreSQL. Parameters are written `?`. */
 export interface Engine {
+  readonly dialect: 'sqlite' | 'postgres';
   readonly writer: DataSource;
   /** The manager of the one writing connection; only inside a transaction. */
   readonly manager: EntityManager;
