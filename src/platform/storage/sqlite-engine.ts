@@ -138,6 +138,10 @@ export class SqliteEngine implements Engine {
     });
   }
 
+  alone(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
   announce(): void {
     for (const listener of this.listeners) listener();
   }
