@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, ConfigError } from './platform/index.js';
+import { ConfigError } from './platform/index.js';
 import { loadTopology, parseTopology, writeTopology } from './platform/topology/load-topology.js';
 import type { Topology } from './platform/topology/topology.js';
 import { MODULE_NAMES } from './store.module.js';
@@ -37,9 +37,7 @@ export class KeptTopology {
   }
 
   /** Errors: ConfigError, for a bad name or file, and when the store was split under another topology. */
-  static read(config: Pick<Config, 'dataDirectory' | 'topology' | 'database'>): KeptTopology {
-    const { dataDirectory, topology: name, database } = config;
-    const env = { ...process.env, DOORDESK_DATABASE: database };
+  static read(dataDirectory: string, name: string | undefined, env = process.env): KeptTopology {
     const kept = keptIn(join(dataDirectory, FOLDER));
     const wanted = name ?? kept[0] ?? 'monolith';
     const other = kept.find((k) => k !== wanted);

@@ -59,7 +59,7 @@ async function runStore(): Promise<() => Promise<void>> {
 /** One host of a topology, started by a supervisor, systemd or Kubernetes. */
 async function runHost({ host, instance, proposed }: Arguments & { host: string }): Promise<() => Promise<void>> {
   const config = readConfig(process.env);
-  const kept = KeptTopology.read(config);
+  const kept = KeptTopology.read(config.dataDirectory, config.topology);
   const decided = kept.current.hosts.some(({ name }) => name === host);
   // Started for a move that is not decided yet, it waits for its module; started again after that, it has it.
   const waiting = !decided && proposed !== undefined;

@@ -38,7 +38,7 @@ export async function startStore(config: Config, options: StoreOptions = {}): Pr
     throw new ConfigError(`DOORDESK_DATA (${config.dataDirectory}) cannot be used: ${(error as Error).message}`);
   });
   if (!release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
-  const kept = KeptTopology.read(config);
+  const kept = KeptTopology.read(config.dataDirectory, config.topology);
   const gateway = gatewayOf(kept.current);
   const supervisor = new Supervisor({
     line: options.line ?? passOn,

@@ -104,13 +104,6 @@ async function createSearch(queryRunner: QueryRunner): Promise<void> {
     );
     return;
   }
-  // English stems and no stop words, as on SQLite: a title may be made of them.
-  await queryRunner.query('CREATE TEXT SEARCH DICTIONARY product_stems (TEMPLATE = snowball, LANGUAGE = english)');
-  await queryRunner.query('CREATE TEXT SEARCH CONFIGURATION product_words (PARSER = "default")');
-  await queryRunner.query(
-    'ALTER TEXT SEARCH CONFIGURATION product_words ADD MAPPING FOR asciiword, word, numword, int, uint, float, sfloat WITH product_stems',
-  );
-  // The same name for the key as FTS5 gives it.
-  await queryRunner.query('CREATE TABLE product_fts (rowid BIGINT PRIMARY KEY, document TSVECTOR NOT NULL)');
+  await queryRunner.query('CREATE TABLE product_fts (search_id BIGINT PRIMARY KEY, document TSVECTOR NOT NULL)');
   await queryRunner.query('CREATE INDEX product_fts_document ON product_fts USING GIN (document)');
 }

@@ -80,7 +80,7 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
     const binding = new ControlBinding(config.dataDirectory);
     return work(new ServiceAccess(() => binding));
   }
-  const { current } = KeptTopology.read(config);
+  const { current } = KeptTopology.read(config.dataDirectory, config.topology);
   const placeOf = (module: string) => placeIn(current, module, config.dataDirectory);
   const platform = createPlatform({ ...config, logLevel: 'warn' }, MODULES, placeOf);
   const app = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform), {

@@ -8,12 +8,7 @@ import type { Client, ServiceContract } from '../../src/platform/contract/index.
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import { Host } from '../../src/platform/host/host.js';
 import { PlatformModule } from '../../src/platform/host/platform.module.js';
-import type { Place } from '../../src/platform/storage/module-storage.js';
-import { ON_POSTGRES, type TestDatabase, newTestDatabase } from './database.js';
 import type { ModuleDatabase } from '../../src/platform/storage/module-database.js';
-
-/** The databases of tests that start on the same directory again. */
-const databases = new Map<string, TestDatabase>();
 
 export interface StartedModules {
   /** A typed client, as any other module would have it. */
@@ -37,12 +32,9 @@ export async function startModules(
     ...readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'silent', DOORDESK_CHECK_REPLIES: '1' }),
     ...options.config,
   };
-  const database = ON_POSTGRES ? (databases.get(directory) ?? newTestDatabase()) : undefined;
-  if (database) databases.set(directory, database);
-  const placeOf = database ? (): Place => ({ kind: 'postgres', url: database.url }) : undefined;
   class TestStore {}
   const app = await NestFactory.createApplicationContext(
-    { module: TestStore, imports: [PlatformModule.for(config, [], placeOf), ...modules] },
+    { module: TestStore, imports: [PlatformModule.for(config), ...modules] },
     { logger: false },
   );
   const host = app.get(Host);
@@ -63,7 +55,6 @@ export async function startModules(
     database: (module) => host.databaseOf(module) as ModuleDatabase,
     remove: async () => {
       await stop();
-      await database?.remove();
       rmSync(directory, { recursive: true, force: true });
     },
   };

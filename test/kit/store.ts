@@ -13,7 +13,6 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
-import { ON_POSTGRES, newTestDatabase } from './database.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
@@ -57,11 +56,9 @@ export async function startTestStore(
 ): Promise<TestStore> {
   const { DOORDESK_TEST_STORE: attached, DOORDESK_TEST_URL: attachedUrl } = process.env;
   if (attached && attachedUrl) return attach(attachedUrl, attached, () => Promise.resolve());
-  const database = ON_POSTGRES ? newTestDatabase() : undefined;
   const config = {
     ...readConfig({
       PORT: '0',
-      ...(database ? { DOORDESK_DATABASE: database.url } : {}),
       DOORDESK_DATA: directory,
       DOORDESK_SEED: 'none',
       DOORDESK_LOG: 'silent',
@@ -74,17 +71,10 @@ export async function startTestStore(
   };
   let running: RunningStore | undefined = await startStore(config);
   const { url } = running;
-  const store = await attach(url, directory, async () => {
+  return attach(url, directory, async () => {
     await running?.stop();
     running = undefined;
   });
-  return {
-    ...store,
-    remove: async () => {
-      await store.remove();
-      await database?.remove();
-    },
-  };
 }
 
 /** A store that runs, wherever: asked over HTTP, and over the control socket of its data folder. */

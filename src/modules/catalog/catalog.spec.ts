@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
-import { ON_POSTGRES } from '../../../test/kit/database.js';
 import { type Client, newId } from '../../platform/index.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
@@ -234,9 +233,7 @@ describe('catalog', () => {
     ],
     [
       '1 search documents without a listing',
-      ON_POSTGRES
-        ? "INSERT INTO product_fts (rowid, document) VALUES (99999, 'ghost')"
-        : "INSERT INTO product_fts (rowid, title) VALUES (99999, 'ghost')",
+      "INSERT INTO product_fts (rowid, title) VALUES (99999, 'ghost')",
       'DELETE FROM product_fts WHERE rowid = 99999',
     ],
   ])('finds a planted fault in its own books: %s', async (finding, plant, undo) => {

@@ -49,16 +49,17 @@ export class Listings {
     const question = questionOf(request);
     const after = cursor === undefined ? undefined : decode(cursor, question);
     const query = request.query?.trim() ?? '';
-    const match = query === '' ? undefined : searchIndex.matches(this.database, query);
+    const match = query === '' ? undefined : searchIndex.expression(query);
     if (query !== '' && match === undefined) return { items: [], next: null };
     const order = sort === 'relevance' && match !== undefined ? BY_RANK : (ORDERS[sort] as Order);
 
     const where: string[] = ['l.listed = 1'];
-    const params: SqlValue[] = [...(match?.params ?? [])];
+    const params: SqlValue[] = [];
     const and = (sql: string, ...values: SqlValue[]): void => {
       where.push(sql);
       params.push(...values);
     };
+    if (match !== undefined) and('f.product_fts MATCH ?', match);
     if (request.category !== undefined) {
       const categoryId = await this.categoryId(request.category);
       if (categoryId === undefined) return { items: [], next: null };
@@ -68,7 +69,7 @@ export class Listings {
     if (request.maxPrice !== undefined) and('l.price_amount <= ?', request.maxPrice);
     if (after) and(`(${order.by}) ${order.direction === 'ASC' ? '>' : '<'} (?, ?)`, ...after);
 
-    const from = match === undefined ? 'listing l' : `${match.from} JOIN listing l ON l.search_id = f.rowid`;
+    const from = match === undefined ? 'listing l' : 'product_fts f JOIN listing l ON l.search_id = f.rowid';
     const ordering = order.by
       .split(', ')
       .map((column) => `${column} ${order.direction}`)

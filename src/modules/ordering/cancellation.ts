@@ -11,7 +11,7 @@ import {
 } from '../../platform/index.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { Payments } from '../payments/contract/payments.contract.js';
-import { CheckoutProcess, REQUEST_PATIENCE } from './checkout-process.js';
+import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering } from './contract/ordering.contract.js';
 import { Driving } from './driving.js';
@@ -34,9 +34,7 @@ export class Cancellation {
     try {
       await this.driving.drive(orderId, () => this.carryOut(orderId));
     } catch (error) {
-      if (!(error instanceof ServiceError) || !error.isOutage) throw error;
-      await this.process.tryAgainSoon(orderId);
-      throw undecided(orderId);
+      throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
     return this.process.order(orderId);
   }
@@ -70,7 +68,7 @@ async function decide(tx: Transaction, orderId: string, reason: string | undefin
   if (row.state !== 'confirmed') throw conflict('not_cancelable', `An order that is ${row.state} cannot be canceled.`);
   await tx.run("UPDATE orders SET step = 'cancel', reason = ?, attempts = 0, next_attempt_at = ? WHERE order_id = ?", [
     reason?.trim() || null,
-    timestamp(Date.now() + REQUEST_PATIENCE),
+    timestamp(),
     orderId,
   ]);
 }

@@ -29,8 +29,6 @@ import {
 
 /** A hold outlives every payment that is decided at once; one that is found out later is taken again, or refused. */
 const HOLD_SECONDS = 15 * 60;
-/** Recovery leaves an order that was just placed to the request that placed it; its answer takes at most this long (ms). */
-export const REQUEST_PATIENCE = 90_000;
 
 /**
  * Carries an order out: hold the stock, authorise the payment, commit the stock, empty the cart, confirm. Every step may time
@@ -211,7 +209,7 @@ export class CheckoutProcess {
     });
   }
 
-  async tryAgainSoon(orderId: string): Promise<void> {
+  private async tryAgainSoon(orderId: string): Promise<void> {
     await this.database.write((tx) =>
       tx.run('UPDATE orders SET next_attempt_at = ? WHERE order_id = ?', [timestamp(), orderId]),
     );

@@ -14,11 +14,14 @@ import { Cart, type CartView } from '../cart/contract/cart.contract.js';
 import { Catalog } from '../catalog/contract/catalog.contract.js';
 import { Offers, type Quote } from '../offers/contract/offers.contract.js';
 import { AccessTokens } from './access-tokens.js';
-import { CheckoutProcess, REQUEST_PATIENCE } from './checkout-process.js';
+import { CheckoutProcess } from './checkout-process.js';
 import { CHECKOUT, type CheckoutRow, beginCheckout, replay, undecided } from './checkouts.js';
 import type { PlaceOrder, PlacedOrder } from './contract/ordering.contract.js';
 import { Driving } from './driving.js';
 import { type StoredOrder, insertOrder, toOrder } from './order-rows.js';
+
+/** Recovery leaves an order that was just placed to the request that placed it; its answer takes at most this long (ms). */
+const REQUEST_PATIENCE = 90_000;
 
 /** Takes an order: looks at what is wanted and what it costs, writes it down, and starts the process that carries it out. */
 @Injectable()

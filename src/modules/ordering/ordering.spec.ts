@@ -10,10 +10,9 @@ import { Offers } from '../offers/contract/offers.contract.js';
 import { Payments } from '../payments/contract/payments.contract.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { type Order, Ordering, type PlaceOrder } from './contract/ordering.contract.js';
-import { SHORT_TIMEOUT } from '../../../test/kit/database.js';
 
 const ADDRESS = { name: 'Ada', line1: '1 Way', city: 'Seattle', postalCode: '98101', country: 'US' };
-const CONFIG = { paymentTimeout: SHORT_TIMEOUT, staffToken: 'the-staff-token-of-tests' };
+const CONFIG = { paymentTimeout: 100, staffToken: 'the-staff-token-of-tests' };
 
 describe('ordering', () => {
   let modules: StartedModules;

@@ -42,8 +42,7 @@ export class Recovery implements OnModuleInit {
   }
 
   private async run(): Promise<void> {
-    // Where other instances run, an order that is not due may be in the hands of one of them.
-    if (!this.started && (await this.database.alone()))
+    if (!this.started)
       await this.database.write((tx) =>
         tx.run("UPDATE orders SET next_attempt_at = ? WHERE step <> 'done'", [timestamp()]),
       );

@@ -15,7 +15,7 @@ import {
 import { Fulfillment } from '../fulfillment/contract/fulfillment.contract.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { Payments } from '../payments/contract/payments.contract.js';
-import { CheckoutProcess, REQUEST_PATIENCE } from './checkout-process.js';
+import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering, type ShipOrder } from './contract/ordering.contract.js';
 import { Driving } from './driving.js';
@@ -42,9 +42,7 @@ export class Shipping {
     try {
       await this.driving.drive(orderId, () => this.carryOut(orderId));
     } catch (error) {
-      if (!(error instanceof ServiceError) || !error.isOutage) throw error;
-      await this.process.tryAgainSoon(orderId);
-      throw undecided(orderId);
+      throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
     return this.process.order(orderId);
   }
@@ -99,6 +97,6 @@ async function decide(
   await tx.run(
     `UPDATE orders SET step = 'ship', shipment_id = ?, ship_command_id = ?, carrier = ?, tracking_code = ?, attempts = 0, next_attempt_at = ?
      WHERE order_id = ?`,
-    [newId(), commandId, carrier, trackingCode, timestamp(Date.now() + REQUEST_PATIENCE), orderId],
+    [newId(), commandId, carrier, trackingCode, timestamp(), orderId],
   );
 }

@@ -5,7 +5,6 @@ import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from './provider/payment-provider.js';
 import { luckyKey } from './provider/test-cards.js';
-import { SHORT_TIMEOUT } from '../../../test/kit/database.js';
 
 const usd = (amount: number) => money(amount, 'USD');
 const times = <T>(count: number, work: (i: number) => Promise<T>): Promise<T[]> =>
@@ -20,7 +19,7 @@ describe('payments', () => {
   let provider: PaymentProvider;
 
   const start = async (config: Partial<Config> = {}): Promise<void> => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: SHORT_TIMEOUT, ...config } });
+    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100, ...config } });
     payments = modules.client(Payments);
     provider = modules.app.get<PaymentProvider>(PAYMENT_PROVIDER, { strict: false });
   };

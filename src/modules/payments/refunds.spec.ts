@@ -4,7 +4,6 @@ import { type Client, money } from '../../platform/index.js';
 import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from './provider/payment-provider.js';
-import { SHORT_TIMEOUT } from '../../../test/kit/database.js';
 
 const usd = (amount: number) => money(amount, 'USD');
 
@@ -14,7 +13,7 @@ describe('refunds', () => {
   let provider: PaymentProvider;
 
   beforeEach(async () => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: SHORT_TIMEOUT } });
+    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100 } });
     payments = modules.client(Payments);
     provider = modules.app.get<PaymentProvider>(PAYMENT_PROVIDER, { strict: false });
     await payments.authorize({ paymentId: 'a', amount: usd(1000), token: 'tok_approved' });

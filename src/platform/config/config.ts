@@ -9,8 +9,6 @@ export interface Config {
   seed: 'demo' | 'none';
   /** The name of a file under `topologies/`; undefined: what the data folder says, or the monolith. */
   topology: string | undefined;
-  /** Where modules keep their tables, when the topology does not say: `sqlite`, or the URL of a PostgreSQL database. */
-  database: string;
   /** Begins every connection between hosts over TCP. */
   transportSecret: string | undefined;
   staffToken: string | undefined;
@@ -61,13 +59,6 @@ function taxRates(env: Environment): Map<string, number> {
   return rates;
 }
 
-function databaseOf(env: Environment): string {
-  const database = env['DOORDESK_DATABASE'] || 'sqlite';
-  if (database !== 'sqlite' && !/^postgres(ql)?:\/\//.test(database))
-    throw new ConfigError('DOORDESK_DATABASE must be sqlite or the URL of a PostgreSQL database (postgres://…).');
-  return database;
-}
-
 /** Reads the configuration; a bad value throws a ConfigError with one clear line. */
 export function readConfig(env: Environment): Config {
   const currency = env['DOORDESK_CURRENCY'] || 'USD';
@@ -82,7 +73,6 @@ export function readConfig(env: Environment): Config {
     dataDirectory: isAbsolute(data) ? data : resolve(data),
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
     topology: env['DOORDESK_TOPOLOGY'] || undefined,
-    database: databaseOf(env),
     transportSecret: env['DOORDESK_TRANSPORT_SECRET'] || undefined,
     staffToken,
     currency,
@@ -103,7 +93,6 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_DATA: config.dataDirectory,
   DOORDESK_SEED: config.seed,
   DOORDESK_TOPOLOGY: config.topology ?? '',
-  DOORDESK_DATABASE: config.database,
   DOORDESK_TRANSPORT_SECRET: config.transportSecret ?? '',
   DOORDESK_STAFF_TOKEN: config.staffToken ?? '',
   DOORDESK_CURRENCY: config.currency,

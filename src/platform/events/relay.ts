@@ -9,10 +9,6 @@ const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 30_000;
 /** Cursors are written this often (ms): one that is behind only means that events come again, and the inbox knows them. */
 const SAVE_EVERY = 500;
-/** How often is looked how far another instance is (ms). */
-const LOOK_EVERY = 10;
-/** An announcement by another instance may be lost: so often is looked without one (ms). */
-const LOOK_ANYWAY = 1_000;
 
 /** A module that takes events of this publisher. */
 export interface Subscription {
@@ -33,11 +29,9 @@ interface Line extends Subscription {
  * pauses and holds up nobody else. Rows leave the outbox only after every subscriber has confirmed them.
  */
 export class Relay {
-  private subscriptions: Subscription[] = [];
   private lines: Line[] = [];
   private saved = -1;
   private saver: NodeJS.Timeout | undefined;
-  private looker: NodeJS.Timeout | undefined;
   private stopped = true;
   private forget = (): void => undefined;
   private waiters = new Set<() => void>();
@@ -48,22 +42,14 @@ export class Relay {
     private readonly log: Logger,
   ) {}
 
-  /** Who takes events, also where another instance hands them on. */
-  knows(subscriptions: Subscription[]): void {
-    this.subscriptions = subscriptions;
-  }
-
-  async start(): Promise<void> {
-    const cursors = await this.cursors();
-    this.lines = this.subscriptions.map((s) => ({
-      ...s,
-      seq: cursors.get(s.subscriber) ?? 0,
-      running: false,
-      failures: 0,
-    }));
+  async start(subscriptions: Subscription[]): Promise<void> {
+    const rows = await this.database.read<{ subscriber: string; seq: number }>(
+      'SELECT subscriber, seq FROM platform_cursor',
+    );
+    const cursors = new Map(rows.map((row) => [row.subscriber, row.seq]));
+    this.lines = subscriptions.map((s) => ({ ...s, seq: cursors.get(s.subscriber) ?? 0, running: false, failures: 0 }));
     this.stopped = false;
     this.forget = this.database.internals.onAnnounced(() => this.wake());
-    if (!this.database.exclusive) this.looker = setInterval(() => this.wake(), LOOK_ANYWAY).unref();
     this.saver = setInterval(() => void this.save().catch(() => undefined), SAVE_EVERY).unref();
     this.wake();
   }
@@ -72,7 +58,6 @@ export class Relay {
     this.stopped = true;
     this.forget();
     clearInterval(this.saver);
-    clearInterval(this.looker);
     for (const line of this.lines) clearTimeout(line.timer);
     while (this.lines.some((line) => line.running)) await new Promise((resolve) => setImmediate(resolve));
     await this.save().catch(() => undefined);
@@ -87,7 +72,6 @@ export class Relay {
   async settled(milliseconds: number): Promise<void> {
     const target = await this.lastSeq();
     const until = performance.now() + milliseconds;
-    if (this.stopped && !this.database.exclusive) return this.settledElsewhere(target, until);
     while (this.lines.some((line) => line.seq < target) && !this.stopped) {
       const left = until - performance.now();
       if (left <= 0) return;
@@ -102,22 +86,6 @@ export class Relay {
         waiters.add(done);
       });
     }
-  }
-
-  /** Another instance hands the events on: its cursors tell how far it is. */
-  private async settledElsewhere(target: number, until: number): Promise<void> {
-    while (performance.now() < until) {
-      const rows = await this.cursors();
-      if (this.subscriptions.every(({ subscriber }) => (rows.get(subscriber) ?? 0) >= target)) return;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-    }
-  }
-
-  private async cursors(): Promise<Map<string, number>> {
-    const rows = await this.database.read<{ subscriber: string; seq: number }>(
-      'SELECT subscriber, seq FROM platform_cursor',
-    );
-    return new Map(rows.map((row) => [row.subscriber, row.seq]));
   }
 
   private async lastSeq(): Promise<number> {
@@ -142,8 +110,6 @@ export class Relay {
         if (wanted.length > 0) await this.bindingOf(line.subscriber).deliver(line.subscriber, wanted);
         line.seq = last.seq;
         line.failures = 0;
-        // Others wait for what is written; in one process they wait here.
-        if (!this.database.exclusive) await this.save();
         for (const waiter of [...this.waiters]) waiter();
       }
     } catch (error) {

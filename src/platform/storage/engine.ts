@@ -25,8 +25,6 @@ export interface Engine {
   rollback(): Promise<void>;
   /** Takes the lease of that name for this instance of the module; undefined while another instance has it. */
   lease(name: string): Promise<Lease | undefined>;
-  /** Whether this is the only instance of the module that is running now. */
-  alone(): Promise<boolean>;
   /** Tells every instance of the module that events wait in its outbox; called after their commit. */
   announce(): void;
   /** Calls `listener` whenever an instance announces; hints only, which may be lost. Returns how to stop. */

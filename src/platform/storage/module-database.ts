@@ -113,19 +113,9 @@ export class ModuleDatabase {
     });
   }
 
-  /** The kind of database, for the few statements that differ. */
-  get dialect(): Engine['dialect'] {
-    return this.engine.dialect;
-  }
-
   /** True when no other process writes to this database. */
   get exclusive(): boolean {
     return this.engine.exclusive;
-  }
-
-  /** Whether no other instance of the module is running now. */
-  alone(): Promise<boolean> {
-    return this.engine.alone();
   }
 
   /** For the platform's relay and tests of the platform. */
@@ -192,23 +182,9 @@ export class ModuleDatabase {
   }
 }
 
-/**
- * What says that the storage failed and not the statement: of SQLite, a full or failing disk; of PostgreSQL, a broken
- * connection (08, 57), too few of its means (53), a statement that took too long or stood in another's way (57014, 40, 55P03).
- */
-const OUTAGE =
-  /^(SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)|08|57|53|40|55P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
-const BROKEN_CONNECTION =
-  /^(Connection terminated|timeout expired|timeout exceeded|Client has encountered|Client was closed)/;
-
-/** A storage that fails is an outage of the module, told apart from a bug in it. */
+/** A full or failing disk is an outage of the module, told apart from a bug in it. */
 function storageFailure(module: string, error: unknown): unknown {
-  const { code, message, driverError } = (error ?? {}) as { code?: unknown; message?: unknown; driverError?: unknown };
-  if (driverError && driverError !== error) {
-    const inner = storageFailure(module, driverError);
-    if (inner !== driverError) return inner;
-  }
-  const outage =
-    (typeof code === 'string' && OUTAGE.test(code)) || (typeof message === 'string' && BROKEN_CONNECTION.test(message));
+  const code = (error as { code?: unknown } | null)?.code;
+  const outage = typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/.test(code);
   return outage ? new ServiceError('unavailable', 'storage', `${module} cannot reach its storage.`) : error;
 }

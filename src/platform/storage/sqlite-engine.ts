@@ -138,10 +138,6 @@ export class SqliteEngine implements Engine {
     });
   }
 
-  alone(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
   announce(): void {
     for (const listener of this.listeners) listener();
   }

@@ -56,7 +56,7 @@ export function parseTopology(name: string, text: string, modules: readonly stri
   const withEnv = (value: string): string => substituted(value, env, wrong);
   const hosts = Object.entries(file.hosts).map(([host, plan]): HostPlan => {
     const named = plan.modules === 'rest' ? [] : (plan.modules ?? []);
-    const database = databaseOf(plan.database ?? file.database ?? ownDatabase(env), withEnv);
+    const database = databaseOf(plan.database ?? file.database ?? 'sqlite', withEnv);
     return {
       name: host,
       gateway: plan.gateway ?? false,
@@ -126,11 +126,6 @@ function whyNot({ hosts, transport }: Topology, modules: readonly string[]): str
 }
 
 const isSqlite = (database: DatabasePlan): boolean => database === 'sqlite' || 'sqlite' in database;
-
-/** What the environment says for topologies that say nothing. */
-function ownDatabase({ DOORDESK_DATABASE: database }: Environment): DatabasePlan {
-  return !database || database === 'sqlite' ? 'sqlite' : { postgres: database };
-}
 
 function databaseOf(plan: DatabasePlan, withEnv: (value: string) => string): DatabasePlan {
   if (plan === 'sqlite') return plan;

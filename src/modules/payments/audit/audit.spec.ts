@@ -4,7 +4,6 @@ import { type Client, money } from '../../../platform/index.js';
 import { Payments } from '../contract/payments.contract.js';
 import { PaymentsModule } from '../payments.module.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from '../provider/payment-provider.js';
-import { SHORT_TIMEOUT } from '../../../../test/kit/database.js';
 
 const usd = (amount: number) => money(amount, 'USD');
 const ENTRY =
@@ -17,7 +16,7 @@ describe('payments audit', () => {
   let payments: Client<typeof Payments>;
 
   beforeEach(async () => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 50 * SHORT_TIMEOUT } });
+    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100 } });
     payments = modules.client(Payments);
     await payments.authorize({ paymentId: 'held', amount: usd(700), token: 'tok_approved' });
     await payments.authorize({ paymentId: 'sold', amount: usd(1000), token: 'tok_approved' });
