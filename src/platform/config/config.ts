@@ -1,11 +1,18 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { minorDigits } from '../contract/money.js';
+import type { Place } from '../storage/open-engine.js';
+import { placesOnPostgres } from '../storage/postgres-roles.js';
+import { ConfigError } from './config-error.js';
+
+export { ConfigError } from './config-error.js';
 
 /** What the environment may say, read and checked once, at start. */
 export interface Config {
   port: number;
   /** Everything that the embedded store keeps lies under this folder. */
   dataDirectory: string;
+  /** Where a module keeps its data. */
+  databases: (module: string) => Place;
   seed: 'demo' | 'none';
   topology: string;
   staffToken: string | undefined;
@@ -26,8 +33,6 @@ export interface Config {
   /** How long the payment provider may take, in milliseconds. */
   paymentTimeout: number;
 }
-
-export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -56,6 +61,13 @@ function taxRates(env: Environment): Map<string, number> {
   return rates;
 }
 
+function databases(env: Environment, directory: string): (module: string) => Place {
+  const url = env['DOORDESK_DATABASE'] || undefined;
+  if (url === undefined)
+    return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
+  return placesOnPostgres(url, env['DOORDESK_POSTGRES_SECRET'] || undefined, 'DOORDESK_DATABASE');
+}
+
 /** Reads the configuration; a bad value throws a ConfigError with one clear line. */
 export function readConfig(env: Environment): Config {
   const currency = env['DOORDESK_CURRENCY'] || 'USD';
@@ -70,9 +82,11 @@ export function readConfig(env: Environment): Config {
       `DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`,
     );
   const data = env['DOORDESK_DATA'] || './data';
+  const dataDirectory = isAbsolute(data) ? data : resolve(data);
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
-    dataDirectory: isAbsolute(data) ? data : resolve(data),
+    dataDirectory,
+    databases: databases(env, dataDirectory),
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
     topology,
     staffToken,

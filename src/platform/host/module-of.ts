@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { InjectionToken, ModuleMetadata, Provider as NestProvider, Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { platformMigrations } from '../../../migrations/platform/index.js';
@@ -7,7 +6,7 @@ import { ServiceAccess } from '../access/service-access.js';
 import type { Config } from '../config/config.js';
 import { ModuleDatabase } from '../storage/module-database.js';
 import type { ModuleStorage } from '../storage/module-storage.js';
-import { SqliteEngine } from '../storage/sqlite-engine.js';
+import { openEngine } from '../storage/open-engine.js';
 import { Host } from './host.js';
 import { CONFIG, LOGGER, clientToken } from './tokens.js';
 
@@ -28,7 +27,7 @@ export interface ModuleDefinition {
 /** The Nest metadata of a business module: its own database, its clients, its door. Use as `@Module(moduleOf({ … }))`. */
 export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
   const { contract, service, uses = [], storage, subscribers = [], providers = [] } = definition;
-  const registration = `doordesk:registration:${contract.name}`;
+  const registration = `${REGISTRATION}${contract.name}`;
   const takers: InjectionToken[] = [service, ...subscribers];
   return {
     providers: [
@@ -38,11 +37,9 @@ export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
         useFactory: async (config: Config) =>
           new ModuleDatabase(
             contract.name,
-            await SqliteEngine.open({
+            await openEngine(config.databases(contract.name), {
+              ...storage,
               module: contract.name,
-              path: join(config.dataDirectory, 'modules', `${contract.name}.sqlite`),
-              durability: storage.durability,
-              entities: storage.entities ?? [],
               migrations: [...platformMigrations, ...storage.migrations],
             }),
           ),
@@ -59,6 +56,18 @@ export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
       },
     ],
   };
+}
+
+const REGISTRATION = 'doordesk:registration:';
+
+/** The names of modules, as their contracts give them; for those that prepare a place for each. */
+export function moduleNames(modules: readonly Type[]): string[] {
+  const tokens = modules.flatMap((module) =>
+    ((Reflect.getMetadata('providers', module) ?? []) as { provide?: unknown }[]).map(({ provide }) => provide),
+  );
+  return tokens.flatMap((token) =>
+    typeof token === 'string' && token.startsWith(REGISTRATION) ? [token.slice(REGISTRATION.length)] : [],
+  );
 }
 
 /** Clients of `contracts` for a caller: a module or a part of the gateway. */
