@@ -17,6 +17,7 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
+import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
@@ -44,7 +45,7 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
-/** The whole store in this process, on real HTTP and real SQLite files in a temporary folder. */
+/** The whole store in this process, on real HTTP and real SQLite files in a temporary folder, or on a PostgreSQL database. */
 export async function startTestStore(
   overrides: Partial<Config> = {},
   directory = mkdtempSync(join(tmpdir(), 'doordesk-')),
@@ -59,7 +60,9 @@ export async function startTestStore(
     DOORDESK_LOGIN_LIMIT: '0',
     DOORDESK_REGISTRATION_LIMIT: '0',
   });
-  const running = await startStore({ ...config, ...overrides });
+  const modules = ALL_SERVICES.map(({ name }) => name);
+  const databases = onPostgres ? { databases: (await databaseOf(directory, modules)).placeOf } : {};
+  const running = await startStore({ ...config, ...databases, ...overrides });
   const access = running.app.get(ServiceAccess);
   const document = (await (await fetch(`${running.url}/openapi.json`)).json()) as OpenApi;
   let stopped = false;
@@ -86,6 +89,7 @@ export async function startTestStore(
     },
     remove: async () => {
       await stop();
+      await dropDatabaseOf(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -7,6 +7,7 @@ import { Catalog } from './contract/catalog.contract.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
+import { searchIndexProvider } from './search/search-index.js';
 
 @Module(
   moduleOf({
@@ -14,7 +15,7 @@ import { Products } from './products.js';
     service: CatalogService,
     subscribers: [ListingCopies],
     storage: { durability: 'full', migrations: catalogMigrations },
-    providers: [CatalogAudit, Listings, Products],
+    providers: [CatalogAudit, Listings, Products, searchIndexProvider],
   }),
 )
 export class CatalogModule {}

@@ -63,8 +63,7 @@ function taxRates(env: Environment): Map<string, number> {
 
 function databases(env: Environment, directory: string): (module: string) => Place {
   const url = env['DOORDESK_DATABASE'] || undefined;
-  if (url === undefined)
-    return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
+  if (url === undefined) return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
   return placesOnPostgres(url, env['DOORDESK_POSTGRES_SECRET'] || undefined, 'DOORDESK_DATABASE');
 }
 

@@ -179,8 +179,7 @@ export class ModuleDatabase {
       return { job, value, published: tx.published.length > 0 };
     } catch (error) {
       tx.end();
-      await this.engine.run('ROLLBACK TO work', []);
-      await this.engine.keep();
+      await this.engine.undo();
       return { job, error: storageFailure(this.module, error) };
     }
   }

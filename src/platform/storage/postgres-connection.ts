@@ -92,11 +92,7 @@ export const writingSource = (options: PostgresOptions): DataSource =>
 export const readingSource = (options: PostgresOptions): DataSource =>
   source(
     options,
-    connection(
-      options,
-      { default_transaction_read_only: 'on', statement_timeout: READ_TIMEOUT },
-      READ_TIMEOUT + GRACE,
-    ),
+    connection(options, { default_transaction_read_only: 'on', statement_timeout: READ_TIMEOUT }, READ_TIMEOUT + GRACE),
     { poolSize: READERS, idleTimeoutMillis: 30_000, types: postgresTypes },
   );
 

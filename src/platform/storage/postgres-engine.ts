@@ -132,7 +132,9 @@ export class PostgresEngine implements Engine {
   private prepared(sql: string, values: readonly SqlValue[]): NumberedSql & { values: SqlValue[] } {
     observed(this.module, sql);
     if (CHANGES_THE_SESSION.test(sql))
-      throw new Error(`${this.module} may not run: ${sql.trim().slice(0, 80)}. Its statements read and write its own data.`);
+      throw new Error(
+        `${this.module} may not run: ${sql.trim().slice(0, 80)}. Its statements read and write its own data.`,
+      );
     return { ...this.statements.of(sql), values: [...values] };
   }
 

@@ -39,6 +39,7 @@ export function isPostgresOutage(error: unknown): boolean {
 export function postgresFailure(module: string, error: unknown): Error {
   if (error instanceof StorageOutage) return error;
   const { code, message, constraint, table } = error as Record<string, string | undefined>;
-  if (isPostgresOutage(error)) return new StorageOutage(`${module}: ${message ?? 'PostgreSQL is gone'} (${code ?? '-'})`);
+  if (isPostgresOutage(error))
+    return new StorageOutage(`${module}: ${message ?? 'PostgreSQL is gone'} (${code ?? '-'})`);
   return Object.assign(new Error(message ?? String(error)), { code, constraint, table });
 }

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ConfigError } from '../config/config-error.js';
-import { type PostgresOptions, lockKey, migratingSource, migrationConnection, schemaOf } from './postgres-connection.js';
+import {
+  type PostgresOptions,
+  lockKey,
+  migratingSource,
+  migrationConnection,
+  schemaOf,
+} from './postgres-connection.js';
 import { isPostgresOutage } from './postgres-failure.js';
 
 /** How long to wait for a server that is starting (ms). */

@@ -30,7 +30,9 @@ export async function provisionPostgres(
     await admin.query('BEGIN');
     // Two that provision at once would trip over each other's rows in the catalogues.
     await admin.query("SELECT pg_advisory_xact_lock(hashtext('doordesk provision'))");
-    await admin.query(`REVOKE ALL ON DATABASE ${quoted(database)} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC`);
+    await admin.query(
+      `REVOKE ALL ON DATABASE ${quoted(database)} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC`,
+    );
     for (const module of modules) made.push(...(await provisionModule(admin, database, module, secret)));
     await admin.query('COMMIT');
   });

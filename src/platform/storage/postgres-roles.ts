@@ -47,7 +47,9 @@ export function placesOnPostgres(url: string, secret: string | undefined, name: 
   return (module) => {
     const role = roleOf(database, module);
     if (role.length > LONGEST_NAME)
-      throw new ConfigError(`The role ${role} has a longer name than PostgreSQL keeps: choose a shorter database name.`);
+      throw new ConfigError(
+        `The role ${role} has a longer name than PostgreSQL keeps: choose a shorter database name.`,
+      );
     const as = secret === undefined ? role : `${role}:${passwordOf(secret, role)}`;
     return { kind: 'postgres', url: `postgres://${as}@${address}/${database}${rest}` };
   };
