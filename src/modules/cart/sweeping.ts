@@ -18,7 +18,7 @@ export class Sweeping implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('abandoned carts', EVERY_MS, () => this.sweep(), this.log);
+    this.host.repeat('abandoned carts', EVERY_MS, () => this.sweep(), this.log, this.database);
   }
 
   async sweep(now = Date.now()): Promise<void> {

@@ -18,7 +18,7 @@ export class Sessions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('expired sessions', SWEEP_EVERY_MS, () => this.sweep(), this.log);
+    this.host.repeat('expired sessions', SWEEP_EVERY_MS, () => this.sweep(), this.log, this.database);
   }
 
   async open(customerId: string): Promise<Session> {

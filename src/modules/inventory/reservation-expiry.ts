@@ -21,7 +21,7 @@ export class ReservationExpiry implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('inventory: expire holds', EVERY, () => this.expireDue(), this.log);
+    this.host.repeat('inventory: expire holds', EVERY, () => this.expireDue(), this.log, this.database);
   }
 
   /** Ends the holds whose time is over, oldest first. One that cannot end is reported and holds up no other. */

@@ -5,6 +5,7 @@ import type { ServiceContract } from '../contract/define-service.js';
 import { Relay } from '../events/relay.js';
 import { type EventRoute, routesOf, takeEvents } from '../events/subscriber.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
+import { Leadership } from '../storage/leadership.js';
 import { Housekeeping } from '../storage/housekeeping.js';
 
 interface Carried {
@@ -21,7 +22,12 @@ interface Recurring {
   every: number;
   run: () => Promise<unknown>;
   log: Logger;
+  /** Of several instances on this database one does it. */
+  alone: ModuleDatabase | undefined;
 }
+
+/** How soon (ms) an instance looks again whether a job has become its own. */
+const TAKE_OVER_AFTER = 500;
 
 /** One process: the modules that it carries, their relays and recurring work. */
 export class Host {
@@ -29,6 +35,7 @@ export class Host {
   private readonly recurring: Recurring[] = [];
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly working = new Set<Promise<unknown>>();
+  private readonly leaderships = new Map<ModuleDatabase, Leadership>();
   private running = false;
 
   constructor(
@@ -60,21 +67,25 @@ export class Host {
     return module;
   }
 
-  /** Runs `run` every `every` milliseconds while the host runs, never twice at once; the first time at start. */
-  repeat(name: string, every: number, run: () => Promise<unknown>, log: Logger): void {
-    this.recurring.push({ name, every, run, log });
+  /**
+   * Runs `run` every `every` milliseconds while the host runs, never twice at once; the first time at start. With `alone`, of
+   * several instances of that database's module only one does it, and another takes over when that one is gone; without, each
+   * instance does, so the job has to claim what it works on.
+   */
+  repeat(name: string, every: number, run: () => Promise<unknown>, log: Logger, alone?: ModuleDatabase): void {
+    this.recurring.push({ name, every, run, log, alone });
   }
 
   async start(): Promise<void> {
     this.running = true;
     for (const { name, relay } of this.carried) await relay.start(this.subscriptionsTo(name));
-    for (const { name, housekeeping } of this.carried)
-      this.recurring.push({
-        name: `${name} housekeeping`,
-        every: 60_000,
-        run: () => housekeeping.sweep(),
-        log: this.quiet,
-      });
+    for (const { name, housekeeping, database } of this.carried)
+      this.repeat(`${name} housekeeping`, 60_000, () => housekeeping.sweep(), this.quiet, database);
+    for (const { database } of this.carried) {
+      const leadership = new Leadership(database.internals, 'recurring work');
+      this.leaderships.set(database, leadership);
+      await leadership.start();
+    }
     for (const job of this.recurring) this.schedule(job, 0);
   }
 
@@ -82,6 +93,7 @@ export class Host {
     this.running = false;
     for (const timer of this.timers) clearTimeout(timer);
     await Promise.allSettled(this.working);
+    for (const leadership of this.leaderships.values()) await leadership.stop();
     for (const { relay } of this.carried) await relay.stop();
     for (const { database } of this.carried) await database.close();
   }
@@ -123,12 +135,12 @@ export class Host {
   private schedule(job: Recurring, delay: number): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      const work = job
-        .run()
+      const idle = job.alone && !this.leaderships.get(job.alone)?.held;
+      const work = (idle ? Promise.resolve() : job.run())
         .catch((error: unknown) => job.log.error({ err: error, job: job.name }, 'recurring work failed'))
         .finally(() => {
           this.working.delete(work);
-          if (this.running) this.schedule(job, job.every);
+          if (this.running) this.schedule(job, idle ? Math.min(job.every, TAKE_OVER_AFTER) : job.every);
         });
       this.working.add(work);
     }, delay).unref();
