@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { Host, Log, ModuleDatabase, inList, timestamp } from '../../platform/index.js';
 
 /** Whoever works on an order has it for this long (ms), and longer while it goes on: then it is taken for dead. */
-const CLAIM_MS = 10_000;
-const RENEW_EVERY_MS = 2_500;
+const CLAIM_MS = 5_000;
+const RENEW_EVERY_MS = 1_000;
 
 interface Driven {
   work: Promise<unknown>;
