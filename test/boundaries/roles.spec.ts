@@ -91,7 +91,7 @@ const NAMES = Object.keys(REGISTER.modules);
   });
 
   it('cannot come into another database of the server that closes its doors to the public', async () => {
-    const second = await createTestDatabase([]);
+    const second = await createTestDatabase(['cart']);
     try {
       const url = new URL(server.urlOf('cart'));
       url.pathname = `/${second.name}`;
