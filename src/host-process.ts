@@ -46,7 +46,7 @@ export class HostProcess {
   static async start(config: Config, role: HostRole, commands: ControlCommands = new Map()): Promise<HostProcess> {
     // The places are those of the topology as it then is: a move changes it.
     const own = { ...role };
-    const placeOf = (module: string) => placeIn(own.topology, module, config.dataDirectory);
+    const placeOf = (module: string) => placeIn(own.topology, module, config);
     const platform = createPlatform(config, MODULES, placeOf);
     const host = new HostProcess(platform, own);
     const plan = hostNamed(role.topology, role.host);

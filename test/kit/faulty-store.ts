@@ -22,7 +22,9 @@ export function faultsOf(directory: string): Pick<FaultyStore, 'faults' | 'kept'
   const kept = async (): Promise<KeptFigures> => (await control.command('kept')) as KeptFigures;
   return {
     kept,
-    faults: async (list) => void (await control.command('faults', { faults: list })),
+    faults: async (list) => {
+      await control.command('faults', { faults: list });
+    },
     drained: async () => {
       const until = Date.now() + 10_000;
       while ((await kept()).waiting > 0) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { type Binding, BytesBinding, LocalBinding, RepeatingBinding } from '../access/binding.js';
@@ -36,7 +35,7 @@ export interface Platform {
 @Module({})
 export class PlatformModule {
   /** `modules`: every module of the store, also those that other hosts carry. */
-  static for(config: Config, modules: Type[] = [], placeOf = defaultPlaces(config)): DynamicModule {
+  static for(config: Config, modules: Type[] = [], placeOf = config.databases): DynamicModule {
     return PlatformModule.of(createPlatform(config, modules, placeOf));
   }
 
@@ -60,7 +59,7 @@ export class PlatformModule {
   }
 }
 
-export function createPlatform(config: Config, types: Type[], placeOf = defaultPlaces(config)): Platform {
+export function createPlatform(config: Config, types: Type[], placeOf = config.databases): Platform {
   const log = createLogger(config.logLevel);
   const modules = new StoreModules(types);
   const services = new ServiceHost(log, config.checkReplies);
@@ -89,8 +88,3 @@ function faultsFor({ faults }: Config, modules: StoreModules): FaultPlan | undef
     throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
   }
 }
-
-/** Every module has its own SQLite file in the data folder, whichever host carries it. */
-export const defaultPlaces =
-  ({ dataDirectory }: Config) =>
-  (module: string): Place => ({ kind: 'sqlite', path: join(dataDirectory, 'modules', `${module}.sqlite`) });

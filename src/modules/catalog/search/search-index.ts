@@ -1,0 +1,35 @@
+import { ModuleDatabase, type SqlValue, type Transaction } from '../../../platform/index.js';
+import type { ProductRow } from '../product-rows.js';
+import { Fts5Index } from './fts5-index.js';
+import { TsvectorIndex } from './tsvector-index.js';
+
+/** How a list finds what matches words, as pieces of its SELECT. */
+export interface Search {
+  /** Joins the matching documents to `listing l`. */
+  from: string;
+  fromParams: SqlValue[];
+  where: string;
+  whereParams: SqlValue[];
+  /** A number, lowest for the best match. */
+  rank: string;
+}
+
+/**
+ * The full-text index of products: all words of a question must occur, in any order, the last one perhaps unfinished. What a
+ * client asks for is only words; operators mean nothing.
+ */
+export abstract class SearchIndex {
+  abstract put(tx: Transaction, searchId: number, row: ProductRow): Promise<void>;
+  /** Undefined when the text has no word. */
+  abstract search(text: string): Search | undefined;
+}
+
+/** The one that goes with the database: FTS5 on SQLite, a weighted tsvector on PostgreSQL. */
+export const searchIndexProvider = {
+  provide: SearchIndex,
+  inject: [ModuleDatabase],
+  useFactory: (database: ModuleDatabase): SearchIndex => indexFor(database),
+};
+
+export const indexFor = ({ dialect }: Pick<ModuleDatabase, 'dialect'>): SearchIndex =>
+  dialect === 'postgres' ? new TsvectorIndex() : new Fts5Index();
