@@ -32,6 +32,7 @@ export class Moves {
   readonly commands: ControlCommands = new Map<string, ControlCommand>([
     ['split', ({ module, to }) => this.inTurn(() => this.split(module as string, to as DatabasePlan | undefined))],
     ['merge', ({ module }) => this.inTurn(() => this.merge(module as string))],
+    ['store.faults', (args) => this.everywhere('faults', args)],
     ['topology.current', () => Promise.resolve(this.kept.current)],
   ]);
   private own: HostProcess | undefined;
@@ -111,13 +112,21 @@ export class Moves {
     for (const host of topology.hosts) await this.afterwards(() => this.tell(host, 'topology', { topology }));
   }
 
-  private tell(host: HostPlan, command: string, args: Record<string, unknown>): Promise<object> {
-    if (host.name === this.ownName) {
+  /** Asks every process of the store the same; the answer of this one. */
+  private async everywhere(command: string, args: Record<string, unknown>): Promise<object> {
+    const asked = this.kept.current.hosts.flatMap((host) =>
+      Array.from({ length: host.instances }, (_, i) => this.tell(host, command, args, i + 1)),
+    );
+    return (await Promise.all(asked))[0] as object;
+  }
+
+  private tell(host: HostPlan, command: string, args: Record<string, unknown>, instance = 1): Promise<object> {
+    if (host.name === this.ownName && instance === 1) {
       const own = this.commands.get(command);
       if (!own) return Promise.reject(new Error(`this host knows no ${command}`));
       return own(args);
     }
-    return new ControlBinding(controlFolderOf(this.config.dataDirectory, host, 1)).command(command, args);
+    return new ControlBinding(controlFolderOf(this.config.dataDirectory, host, instance)).command(command, args);
   }
 
   private carrierOf(module: string): HostPlan {

@@ -34,7 +34,7 @@ function rowOf(operation: string, usual: number, texts: string[]): Row {
 }
 
 /** The row as `expected.md` has it: `·` as usual, one status for all three ways, or one for each. */
-export function lineOf({ operation, usual, cells }: Row): string {
+function lineOf({ operation, usual, cells }: Row): string {
   const texts = MODULES.map((module) => {
     const statuses = AWAYS.map((away) => (cells[module][away] === usual ? AS_USUAL : String(cells[module][away])));
     return new Set(statuses).size === 1 ? statuses[0] : statuses.join('/');
@@ -47,5 +47,12 @@ export function tableOf(rows: Row[]): string {
   const lines = [`| operation | usual | ${MODULES.join(' | ')} |`, ...rows.map(lineOf)];
   const cells = lines.map((line) => line.slice(2, -2).split(' | '));
   const widths = (cells[0] ?? []).map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
-  return cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n');
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

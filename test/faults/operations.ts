@@ -41,10 +41,10 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
 
   const ask = (operation: string, path: string, options: Options = {}): void => {
     const { body, headers = {}, key, done } = options;
-    const authorization = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-    const idempotency = key ? { 'idempotency-key': unique() } : {};
-    const known = { ...headers, ...authorization, ...idempotency };
-    requests.push({ operation, path, body, headers: known, ...(done ? { done } : {}) });
+    const sent: Record<string, string> = { ...headers };
+    if (options.token !== undefined) sent['authorization'] = `Bearer ${options.token}`;
+    if (key) sent['idempotency-key'] = unique();
+    requests.push({ operation, path, body, headers: sent, ...(done ? { done } : {}) });
   };
   const order = async (): Promise<{ orderId: string; access: Record<string, string> }> => {
     const placed = await shop.order(await shop.cart([product, 1])).expect(201);
@@ -113,7 +113,10 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
     key: true,
     body: { title: 't', category: 'c', description: '', price },
   });
-  ask('PATCH /v1/staff/products/{productId}', `/v1/staff/products/${product}`, { ...staff, body: { title: 'T', price } });
+  ask('PATCH /v1/staff/products/{productId}', `/v1/staff/products/${product}`, {
+    ...staff,
+    body: { title: 'T', price },
+  });
   ask('PUT /v1/staff/inventory/{productId}', `/v1/staff/inventory/${await shop.product()}`, {
     ...staff,
     body: { onHand: 7 },
