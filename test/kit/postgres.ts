@@ -16,8 +16,8 @@ export interface TestDatabase {
   /** As the administrator. */
   url: string;
   /** As a module's role. */
-  urlOf(module: string): string;
-  placeOf(module: string): Place;
+  urlOf: (module: string) => string;
+  placeOf: (module: string) => Place;
   /** Runs a statement as the administrator. */
   admin<T extends object>(sql: string, params?: unknown[]): Promise<T[]>;
   /** Prepares a place for more modules. */

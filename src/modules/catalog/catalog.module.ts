@@ -7,7 +7,7 @@ import { Catalog } from './contract/catalog.contract.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
-import { searchIndexProvider } from './search/search-index.js';
+import { searchIndexProvider } from './search/search-provider.js';
 
 @Module(
   moduleOf({

@@ -133,6 +133,22 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     ]);
   });
 
+  it('lets no transaction through that went on after a statement had failed', async () => {
+    const database = await open();
+    const outcomes = await Promise.allSettled([
+      database.write((tx) => tx.run("INSERT INTO stock (id, n) VALUES ('d', 1)")),
+      database.write(async (tx) => {
+        await tx.run("INSERT INTO stock (id, n) VALUES ('e', 1)");
+        await tx.run("INSERT INTO stock (id, n) VALUES ('e', 1)").catch(() => undefined);
+      }),
+      database.write(async (tx) => {
+        await tx.manager.query("INSERT INTO stock (id, n) VALUES ('d', 1)").catch(() => undefined);
+      }),
+    ]);
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(await database.read("SELECT id FROM stock WHERE id IN ('d', 'e')")).toEqual([{ id: 'd' }]);
+  });
+
   it('says nothing of what a row holds when a statement fails', async () => {
     const database = await open();
     const twice = database.write((tx) => tx.run("INSERT INTO stock (id, n) VALUES ('last', 1)"));

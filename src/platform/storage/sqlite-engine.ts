@@ -133,7 +133,13 @@ export class SqliteEngine implements Engine {
   lease(): Promise<Lease> {
     let release = (): void => undefined;
     const lost = new Promise<void>((resolve) => (release = resolve));
-    return Promise.resolve({ lost, release: () => Promise.resolve(release()) });
+    return Promise.resolve({
+      lost,
+      release: () => {
+        release();
+        return Promise.resolve();
+      },
+    });
   }
 
   announce(): void {
