@@ -73,11 +73,12 @@ export class Host {
    * instance does, so the job has to claim what it works on.
    */
   repeat(name: string, every: number, run: () => Promise<unknown>, log: Logger, alone?: ModuleDatabase): void {
-    this.recurring.push({ name, every, run, log, alone });
+    const job = { name, every, run, log, alone };
+    this.recurring.push(job);
+    if (this.running) this.schedule(job, 0);
   }
 
   async start(): Promise<void> {
-    this.running = true;
     for (const { name, relay } of this.carried) await relay.start(this.subscriptionsTo(name));
     for (const { name, housekeeping, database } of this.carried)
       this.repeat(`${name} housekeeping`, 60_000, () => housekeeping.sweep(), this.quiet, database);
@@ -86,6 +87,7 @@ export class Host {
       this.leaderships.set(database, leadership);
       await leadership.start();
     }
+    this.running = true;
     for (const job of this.recurring) this.schedule(job, 0);
   }
 

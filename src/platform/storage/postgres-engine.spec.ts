@@ -218,6 +218,7 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     const started = performance.now();
     for (let i = 0; i < 20; i++) await expect(setStock(database, 1)).rejects.toMatchObject(unavailable);
     await expect(database.read('SELECT 1')).rejects.toMatchObject(unavailable);
+    await expect(database.reading((manager) => manager.query('SELECT 1'))).rejects.toMatchObject(unavailable);
     expect(performance.now() - started).toBeLessThan(2_000);
     await server.admin(`ALTER DATABASE ${server.name} CONNECTION LIMIT -1`);
     await until(() =>
