@@ -47,5 +47,12 @@ export function tableOf(rows: Row[]): string {
   const lines = [`| operation | usual | ${MODULES.join(' | ')} |`, ...rows.map(lineOf)];
   const cells = lines.map((line) => line.slice(2, -2).split(' | '));
   const widths = (cells[0] ?? []).map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
-  return cells.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n');
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

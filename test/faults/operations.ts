@@ -41,9 +41,9 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
 
   const ask = (operation: string, path: string, options: Options = {}): void => {
     const { body, headers = {}, key, done } = options;
-    const authorization = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-    const idempotency = key ? { 'idempotency-key': unique() } : {};
-    const known = { ...headers, ...authorization, ...idempotency };
+    const known: Record<string, string> = { ...headers };
+    if (options.token !== undefined) known['authorization'] = `Bearer ${options.token}`;
+    if (key) known['idempotency-key'] = unique();
     requests.push({ operation, path, body, headers: known, ...(done ? { done } : {}) });
   };
   const order = async (): Promise<{ orderId: string; access: Record<string, string> }> => {
@@ -113,7 +113,10 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
     key: true,
     body: { title: 't', category: 'c', description: '', price },
   });
-  ask('PATCH /v1/staff/products/{productId}', `/v1/staff/products/${product}`, { ...staff, body: { title: 'T', price } });
+  ask('PATCH /v1/staff/products/{productId}', `/v1/staff/products/${product}`, {
+    ...staff,
+    body: { title: 'T', price },
+  });
   ask('PUT /v1/staff/inventory/{productId}', `/v1/staff/inventory/${await shop.product()}`, {
     ...staff,
     body: { onHand: 7 },
