@@ -1,5 +1,4 @@
 import { type ContractDescription, incompatibilities, incompatibleEvents } from '../contract/compatibility.js';
-import type { JsonSchema } from '../contract/fields.js';
 import { ServiceError } from '../contract/service-error.js';
 import { withoutUnknownFields } from './known-fields.js';
 
@@ -60,7 +59,7 @@ export class EventAgreement {
   body(event: string, body: object): object {
     if (this.obstacle) throw incompatible(this.obstacle);
     const taken = own(this.subscriber.events, event);
-    return taken ? withoutUnknownFields(body, taken.body as JsonSchema).value : body;
+    return taken ? withoutUnknownFields(body, taken.body).value : body;
   }
 }
 
