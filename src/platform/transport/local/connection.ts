@@ -52,6 +52,7 @@ export class Connection {
 
   /** Takes no more until the other side has taken what it was sent. */
   pauseUntilDrained(): void {
+    if (this.socket.isPaused()) return;
     this.socket.pause();
     this.socket.once('drain', () => this.socket.resume());
   }

@@ -32,6 +32,8 @@ export const LARGEST_BODY = 32 * 1024 * 1024;
 /** Four bytes of length of all that follows, one of type, four of id; then the body in UTF-8. */
 const LENGTH = 4;
 const HEAD = 5;
+/** Frames that wait for the end of a turn leave earlier when they are this long together (UTF-16 code units). */
+const LARGEST_PIECE = 256 * 1024;
 
 /** Finds the frames in a stream of bytes, wherever it was cut. */
 export class FrameReader {
@@ -76,17 +78,21 @@ export class FrameReader {
 /** Writes frames; those of one turn of the event loop leave in one piece. */
 export class FrameWriter {
   private waiting: Frame[] = [];
+  private waitingLength = 0;
 
   constructor(private readonly socket: Socket) {}
 
   write(type: FrameType, id: number, text: string): void {
     if (this.waiting.push({ type, id, text }) === 1) process.nextTick(() => this.flush());
+    this.waitingLength += text.length;
+    if (this.waitingLength > LARGEST_PIECE) this.flush();
   }
 
   flush(): void {
     const frames = this.waiting;
     if (frames.length === 0 || this.socket.destroyed) return;
     this.waiting = [];
+    this.waitingLength = 0;
     this.socket.write(bytesOf(frames));
   }
 }
