@@ -132,7 +132,7 @@ export const envelope = (operation: string, request: object, timeLeft: number | 
 /** A folder for sockets, and everything that must be closed when the tests of a file are over. */
 export class Stand {
   readonly folder = mkdtempSync(join(tmpdir(), 'hosts-'));
-  private readonly closers: (() => Promise<unknown> | void)[] = [];
+  private readonly closers: (() => Promise<void>)[] = [];
   private sockets = 0;
 
   socket(): string {
@@ -145,7 +145,7 @@ export class Stand {
     return host;
   }
 
-  onClose(close: () => Promise<unknown> | void): void {
+  onClose(close: () => Promise<void>): void {
     this.closers.unshift(close);
   }
 

@@ -98,15 +98,21 @@ export class FrameWriter {
 }
 
 export function bytesOf(frames: readonly Frame[]): Buffer {
-  const lengths = frames.map(({ text }) => HEAD + Buffer.byteLength(text));
-  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + LENGTH + length, 0));
+  const lengths = new Array<number>(frames.length);
+  let total = 0;
+  for (let i = 0; i < frames.length; i++)
+    total += LENGTH + (lengths[i] = HEAD + Buffer.byteLength((frames[i] as Frame).text));
+  const bytes = Buffer.allocUnsafe(total);
   let at = 0;
-  for (const [i, { type, id, text }] of frames.entries()) {
-    bytes.writeUInt32BE(lengths[i] as number, at);
+  for (let i = 0; i < frames.length; i++) {
+    const { type, id, text } = frames[i] as Frame;
+    const length = lengths[i] as number;
+    bytes.writeUInt32BE(length, at);
     bytes[at + LENGTH] = type;
     bytes.writeUInt32BE(id, at + LENGTH + 1);
-    bytes.write(text, at + LENGTH + HEAD);
-    at += LENGTH + (lengths[i] as number);
+    // As many bytes as characters means plain ASCII, which is written faster.
+    bytes.write(text, at + LENGTH + HEAD, length - HEAD === text.length ? 'latin1' : 'utf8');
+    at += LENGTH + length;
   }
   return bytes;
 }

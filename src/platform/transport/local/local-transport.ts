@@ -92,8 +92,8 @@ export class LocalTransport implements Transport {
     const link = this.linkTo(service) ?? (await this.linkSoon(service));
     const talk = link.agreementOn(service);
     const { operation } = envelope;
-    const asked = talk ? { ...envelope, request: talk.request(operation, envelope.request) } : envelope;
-    const text = JSON.stringify(copyOfWireValue(asked));
+    const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
+    const text = JSON.stringify({ ...envelope, request: copyOfWireValue(asked) });
     const reply = await link.ask(FrameType.Call, text, envelope.timeLeft ?? Infinity);
     return talk ? talk.reply(operation, reply) : reply;
   }
