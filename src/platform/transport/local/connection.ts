@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type Frame, FrameReader, FrameType, FrameWriter, LARGEST_BODY } from './frames.js';
 
 /** Both sides show this often that they live (ms); after so many silent turns the other one is held to be dead. */
-const SIGN_OF_LIFE = 2_000;
+const SIGN_OF_LIFE = 1_000;
 const SILENT_TURNS = 5;
 /** What a stranger may send before it has shown who it is. */
 const LARGEST_GREETING = 1_024;

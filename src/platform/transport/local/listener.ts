@@ -63,12 +63,11 @@ export class Listener {
     prepareFolder(path);
     if (await isAnswered(path)) throw new Error(`another process listens at ${path}`);
     rmSync(path, { force: true });
+    // The file is made before `listen` gives control back: nothing else is made under this umask.
     const umask = process.umask(0o177);
-    try {
-      await this.listen({ path });
-    } finally {
-      process.umask(umask);
-    }
+    const listening = this.listen({ path });
+    process.umask(umask);
+    await listening;
     chmodSync(path, 0o600);
   }
 
