@@ -8,7 +8,7 @@ import { derivedSearch } from './derived-search.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
-import { searchIndexProvider } from './search/search-index.js';
+import { searchIndexProvider } from './search/index-for.js';
 
 @Module(
   moduleOf({

@@ -1,7 +1,7 @@
 import type { DerivedTables, RowKey, SqlValue } from '../../platform/index.js';
 import { inList } from '../../platform/index.js';
 import type { ProductRow } from './product-rows.js';
-import { indexFor } from './search/search-index.js';
+import { indexFor } from './search/index-for.js';
 
 interface Indexed extends ProductRow {
   search_id: number;

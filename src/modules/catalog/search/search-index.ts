@@ -1,7 +1,5 @@
-import { ModuleDatabase, type SqlValue, type Transaction } from '../../../platform/index.js';
+import type { SqlValue, Transaction } from '../../../platform/index.js';
 import type { ProductRow } from '../product-rows.js';
-import { Fts5Index } from './fts5-index.js';
-import { TsvectorIndex } from './tsvector-index.js';
 
 /** How a list finds what matches words, as pieces of its SELECT. */
 export interface Search {
@@ -23,13 +21,3 @@ export abstract class SearchIndex {
   /** Undefined when the text has no word. */
   abstract search(text: string): Search | undefined;
 }
-
-/** The one that goes with the database: FTS5 on SQLite, a weighted tsvector on PostgreSQL. */
-export const searchIndexProvider = {
-  provide: SearchIndex,
-  inject: [ModuleDatabase],
-  useFactory: (database: ModuleDatabase): SearchIndex => indexFor(database),
-};
-
-export const indexFor = ({ dialect }: Pick<ModuleDatabase, 'dialect'>): SearchIndex =>
-  dialect === 'postgres' ? new TsvectorIndex() : new Fts5Index();
