@@ -112,7 +112,13 @@ function callerRules({ parts }: Register): Rule[] {
       { path: '^src/cli/', pathNot: SPEC },
       {
         path: '^(?:src|migrations)/',
-        pathNot: ['^src/cli/', '^src/import/', '^src/platform/', '^src/store\\.module\\.ts$', CONTRACT],
+        pathNot: [
+          '^src/cli/',
+          '^src/import/',
+          '^src/platform/',
+          '^src/(?:store\\.module|kept-topology)\\.ts$',
+          CONTRACT,
+        ],
       },
     ),
     rule(

@@ -1,29 +1,94 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { HostProcess } from './host-process.js';
+import { KeptTopology } from './kept-topology.js';
 import { ConfigError, readConfig } from './platform/index.js';
-import { type RunningStore, startStore } from './store.js';
+import { parseTopology } from './platform/topology/load-topology.js';
+import { hostNamed } from './platform/topology/topology.js';
+import { MODULE_NAMES } from './store.module.js';
+import { startStore } from './store.js';
 
 /** A stop that takes longer than this (ms) is cut short: starting recovers from anything. */
 const LONGEST_STOP = 9_000;
 
+interface Arguments {
+  topology?: string;
+  host?: string;
+  instance: number;
+  /** A topology that is not decided yet, in which this host will have its modules. */
+  proposed?: string;
+}
+
+function argumentsOf(args: string[]): Arguments {
+  const found: Arguments = { instance: 1 };
+  for (let i = 0; i < args.length; i += 2) {
+    const value = args[i + 1];
+    if (value === undefined) throw new ConfigError(`${args[i]} needs a value.`);
+    if (args[i] === '--topology') found.topology = value;
+    else if (args[i] === '--host') found.host = value;
+    else if (args[i] === '--instance' && /^[1-9]\d?$/.test(value)) found.instance = Number(value);
+    else if (args[i] === '--proposed') found.proposed = value;
+    else throw new ConfigError(`There is no argument ${args[i]} ${value}: --topology T --host H [--instance N].`);
+  }
+  return found;
+}
+
 async function main(): Promise<void> {
-  const store = await startStore(readConfig(process.env));
+  const { topology, ...role } = argumentsOf(process.argv.slice(2));
+  if (topology !== undefined) process.env['DOORDESK_TOPOLOGY'] = topology;
+  const stop = role.host === undefined ? await runStore() : await runHost({ ...role, host: role.host });
   let stopping = false;
-  const stop = (): void => {
+  const end = (): void => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), LONGEST_STOP).unref();
-    void store.stop().finally(() => process.exit(0));
+    void stop().finally(() => process.exit(0));
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  stopWithParent(stop);
-  announce(store);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  stopWithParent(end);
 }
 
-/** Under `npm start` the shop must not outlive npm: an orphan would keep the port and the data. */
+/** The whole store: the public host here, the others, where there are any, beside it. */
+async function runStore(): Promise<() => Promise<void>> {
+  const store = await startStore(readConfig(process.env));
+  announce(store.url);
+  return () => store.stop();
+}
+
+/** One host of a topology, started by a supervisor, systemd or Kubernetes. */
+async function runHost({ host, instance, proposed }: Arguments & { host: string }): Promise<() => Promise<void>> {
+  const config = readConfig(process.env);
+  const kept = KeptTopology.read(config.dataDirectory, config.topology);
+  const decided = kept.current.hosts.some(({ name }) => name === host);
+  // Started for a move that is not decided yet, it waits for its module; started again after that, it has it.
+  const waiting = !decided && proposed !== undefined;
+  const topology = waiting
+    ? parseTopology(kept.base.name, readFileSync(proposed, 'utf8'), MODULE_NAMES, process.env)
+    : kept.current;
+  const plan = planOf(topology, host);
+  if (instance > plan.instances) throw new ConfigError(`The host ${host} has ${plan.instances} instances.`);
+  const running = await HostProcess.start(config, { topology, host, instance, waiting });
+  if (plan.gateway) announce(await running.listen(config.port));
+  else process.stdout.write(`Doordesk host ${host} is ready\n`);
+  return () => running.stop();
+}
+
+function planOf(topology: Parameters<typeof hostNamed>[0], host: string) {
+  try {
+    return hostNamed(topology, host);
+  } catch (error) {
+    throw new ConfigError((error as Error).message);
+  }
+}
+
+/**
+ * Under `npm start`, and under a supervisor, a host must not outlive who started it: an orphan would keep the port and the
+ * data.
+ */
 function stopWithParent(stop: () => void): void {
-  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const { npm_lifecycle_event: npm, DOORDESK_SUPERVISED: supervised } = process.env;
+  if (npm === undefined && supervised === undefined) return;
   const started = ancestry();
   setInterval(() => {
     if (ancestry() !== started) stop();
@@ -41,8 +106,8 @@ function ancestry(): string {
   }
 }
 
-function announce(store: RunningStore): void {
-  process.stdout.write(`Doordesk is ready at ${store.url} (API: ${store.url}/docs)\n`);
+function announce(url: string): void {
+  process.stdout.write(`Doordesk is ready at ${url} (API: ${url}/docs)\n`);
 }
 
 main().catch((error: unknown) => {

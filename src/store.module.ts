@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ApiModule } from './gateway/api/api.module.js';
 import { OperationsModule } from './gateway/operations/operations.module.js';
 import { CartModule } from './modules/cart/cart.module.js';
@@ -9,10 +9,10 @@ import { InventoryModule } from './modules/inventory/inventory.module.js';
 import { OffersModule } from './modules/offers/offers.module.js';
 import { OrderingModule } from './modules/ordering/ordering.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
-import { type Config, PlatformModule } from './platform/index.js';
+import { type Platform, PlatformModule, definitionOf } from './platform/index.js';
 
 /** Every business module of the store. */
-export const MODULES = [
+export const MODULES: Type[] = [
   CatalogModule,
   OffersModule,
   InventoryModule,
@@ -23,15 +23,25 @@ export const MODULES = [
   FulfillmentModule,
 ];
 
-/** The whole store in one process: the platform, the modules on it, the gateway before them. */
+const nameOf = (module: Type): string => definitionOf(module).contract.name;
+/** Their names. */
+export const MODULE_NAMES: readonly string[] = MODULES.map(nameOf);
+/** Errors: there is no such module. */
+export function moduleNamed(name: string): Type {
+  const module = MODULES.find((m) => nameOf(m) === name);
+  if (!module) throw new Error(`There is no module ${name}.`);
+  return module;
+}
+
+/** What a host is made of: the platform, the modules that it carries, and, where it faces the public, the gateway. */
 @Module({})
 export class StoreModule {
-  static for(config: Config): DynamicModule {
-    return { module: StoreModule, imports: [PlatformModule.for(config), ...MODULES, ApiModule, OperationsModule] };
+  static for(platform: Platform, carried: readonly string[] = MODULE_NAMES): DynamicModule {
+    const gateway = [ApiModule, OperationsModule];
+    return { module: StoreModule, imports: [PlatformModule.of(platform), ...carried.map(moduleNamed), ...gateway] };
   }
 
-  /** The modules without a public face, for commands that run while the store is stopped. */
-  static withoutGateway(config: Config): DynamicModule {
-    return { module: StoreModule, imports: [PlatformModule.for(config), ...MODULES] };
+  static withoutGateway(platform: Platform, carried: readonly string[] = MODULE_NAMES): DynamicModule {
+    return { module: StoreModule, imports: [PlatformModule.of(platform), ...carried.map(moduleNamed)] };
   }
 }

@@ -1,62 +1,78 @@
-import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { INestApplication } from '@nestjs/common';
-import { createServer } from './gateway/server.js';
+import type { INestApplicationContext } from '@nestjs/common';
 import { seedDemoCatalogue } from './import/demo-catalogue.js';
 import { lockDirectorySoon } from './platform/host/directory-lock.js';
-import { openControlSocket } from './platform/control/control-socket.js';
-import { ServiceHost } from './platform/access/service-host.js';
-import { type Config, ConfigError, Host, ServiceAccess } from './platform/index.js';
-import { StoreModule } from './store.module.js';
+import { instanceName, processesOf } from './host-command.js';
+import { HostProcess } from './host-process.js';
+import { KeptTopology } from './kept-topology.js';
+import { Moves } from './moves.js';
+import { type Config, ConfigError } from './platform/index.js';
+import { Supervisor } from './platform/supervisor/supervisor.js';
+import { gatewayOf } from './platform/topology/topology.js';
 
 /** How long to wait for a process that is about to leave the data folder, in milliseconds. */
 const LOCK_PATIENCE = 10_000;
 
 export interface RunningStore {
-  app: INestApplication;
+  app: INestApplicationContext;
   /** `http://localhost:3000` */
   url: string;
-  /** Stops accepting, finishes what is in flight, closes every database. */
+  /** The public host, which runs in this process. */
+  host: HostProcess;
+  /** The processes of the other hosts. */
+  supervisor: Supervisor;
+  /** Stops accepting, finishes what is in flight, stops the other hosts, closes every database. */
   stop(): Promise<void>;
 }
 
-/** Starts the store in this process. Errors: ConfigError when the folder or the port cannot be had. */
-export async function startStore(config: Config): Promise<RunningStore> {
+export interface StoreOptions {
+  /** What the other hosts write, line by line. */
+  line?: (name: string, line: string, stream: 'stdout' | 'stderr') => void;
+}
+
+/**
+ * Starts the store: its public host in this process, the others, where the topology has them, in processes that this one
+ * looks after. Errors: ConfigError when the folder or the port cannot be had.
+ */
+export async function startStore(config: Config, options: StoreOptions = {}): Promise<RunningStore> {
   const release = await lockDirectorySoon(config.dataDirectory, LOCK_PATIENCE).catch((error: unknown) => {
     throw new ConfigError(`DOORDESK_DATA (${config.dataDirectory}) cannot be used: ${(error as Error).message}`);
   });
   if (!release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
-  const app = await createServer(StoreModule.for(config), versionOf());
-  const host = app.get(Host);
-  await host.start();
-  const closeSocket = await openControlSocket(config.dataDirectory, app.get(ServiceHost));
-  if (config.seed === 'demo') await seedDemoCatalogue(config.dataDirectory, app.get(ServiceAccess));
+  const kept = KeptTopology.read(config.dataDirectory, config.topology);
+  const gateway = gatewayOf(kept.current);
+  const supervisor = new Supervisor({
+    line: options.line ?? passOn,
+    isReady: (line) => line.startsWith('Doordesk') && line.includes('is ready'),
+  });
+  const plans = processesOf(kept.current, config).filter(({ name }) => name !== instanceName(gateway, 1));
+  const moves = new Moves(config, kept, supervisor, gateway.name);
+  let host: HostProcess | undefined;
   try {
-    await app.listen(config.port, '0.0.0.0');
+    const others = Promise.all(plans.map((plan) => supervisor.add(plan)));
+    host = await HostProcess.start(config, { topology: kept.current, host: gateway.name, instance: 1 }, moves.commands);
+    moves.directs(host);
+    await others;
+    if (config.seed === 'demo') await seedDemoCatalogue(config.dataDirectory, host.platform.access);
+    const running = host;
+    return {
+      app: host.app,
+      url: await host.listen(config.port),
+      host,
+      supervisor,
+      stop: async () => {
+        await Promise.all([running.stop(), supervisor.stop()]);
+        release();
+      },
+    };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new ConfigError(`PORT ${config.port} is in use by another program.`);
+    await Promise.all([host?.stop(), supervisor.stop()]);
+    release();
     throw error;
   }
-  const server = app.getHttpServer() as Server;
-  const { port } = server.address() as AddressInfo;
-  return {
-    app,
-    url: `http://localhost:${port}`,
-    stop: async () => {
-      await app.close();
-      await closeSocket();
-      await host.stop();
-      release();
-    },
-  };
 }
 
-export function versionOf(): string {
-  const manifest = readFileSync(new URL(packageUrl(), import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
-
-/** The sources lie one folder below the project, their build two. */
-const packageUrl = (): string => (import.meta.url.includes('/dist/') ? '../../package.json' : '../package.json');
+const passOn = (_name: string, line: string, stream: 'stdout' | 'stderr'): void => {
+  // What a host says when it is ready is for us; there is one ready line, that of the whole store.
+  if (stream === 'stdout' && line.startsWith('Doordesk')) return;
+  process[stream].write(`${line}\n`);
+};

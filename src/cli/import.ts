@@ -8,8 +8,17 @@ import { goodbooksMapping } from '../import/goodbooks.js';
 import { CatalogueImport, HeaderError, type Reject } from '../import/import-catalogue.js';
 import { ControlBinding } from '../platform/control/control-socket.js';
 import { lockDirectory } from '../platform/host/directory-lock.js';
-import { type Config, ConfigError, Host, ServiceAccess, ServiceError, readConfig } from '../platform/index.js';
-import { StoreModule } from '../store.module.js';
+import { KeptTopology } from '../kept-topology.js';
+import {
+  type Config,
+  ConfigError,
+  ServiceAccess,
+  ServiceError,
+  createPlatform,
+  readConfig,
+} from '../platform/index.js';
+import { placeIn } from '../platform/topology/topology.js';
+import { MODULES, StoreModule } from '../store.module.js';
 
 const USAGE = `Usage: npm run import -- FILE [--map goodbooks] [--rejects FILE]
 
@@ -71,14 +80,17 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
     const binding = new ControlBinding(config.dataDirectory);
     return work(new ServiceAccess(() => binding));
   }
-  const app = await NestFactory.createApplicationContext(StoreModule.withoutGateway({ ...config, logLevel: 'warn' }), {
+  const { current } = KeptTopology.read(config.dataDirectory, config.topology);
+  const placeOf = (module: string) => placeIn(current, module, config);
+  const platform = createPlatform({ ...config, logLevel: 'warn' }, MODULES, placeOf);
+  const app = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });
-  const host = app.get(Host);
+  const { host, access } = platform;
   await host.start();
   try {
-    return await work(app.get(ServiceAccess));
+    return await work(access);
   } finally {
     await host.settled(30_000);
     await app.close();

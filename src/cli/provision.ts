@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { ConfigError, moduleNames, provisionPostgres } from '../platform/index.js';
-import { MODULES } from '../store.module.js';
+import { ConfigError, provisionPostgres } from '../platform/index.js';
+import { MODULE_NAMES } from '../store.module.js';
 
 const USAGE = `Usage: npm run postgres:provision -- postgres://ADMIN@HOST:5432/doordesk
 
@@ -21,7 +21,7 @@ export async function run(args: string[]): Promise<number> {
     if (/^[^/]*\/\/[^@/]*:[^@/]*@/.test(url))
       throw new ConfigError('a command line is no place for a password. Give it in PGPASSWORD or a .pgpass file.');
     const secret = process.env['DOORDESK_POSTGRES_SECRET'] || undefined;
-    const made = await provisionPostgres(url, moduleNames(MODULES), secret);
+    const made = await provisionPostgres(url, MODULE_NAMES, secret);
     for (const what of made) process.stdout.write(`made ${what}\n`);
     const address = url.replace(/\/\/[^@/]*@/, '//');
     process.stdout.write(

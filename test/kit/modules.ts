@@ -8,7 +8,7 @@ import type { Client, ServiceContract } from '../../src/platform/contract/index.
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import { Host } from '../../src/platform/host/host.js';
 import { PlatformModule } from '../../src/platform/host/platform.module.js';
-import { moduleNames } from '../../src/platform/host/module-of.js';
+import { definitionOf } from '../../src/platform/host/module-definition.js';
 import type { ModuleDatabase } from '../../src/platform/storage/module-database.js';
 import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 
@@ -32,7 +32,16 @@ export async function startModules(
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'doordesk-'));
   const config = {
     ...readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'silent', DOORDESK_CHECK_REPLIES: '1' }),
-    ...(onPostgres ? { databases: (await databaseOf(directory, moduleNames(modules))).placeOf } : {}),
+    ...(onPostgres
+      ? {
+          databases: (
+            await databaseOf(
+              directory,
+              modules.map((m) => definitionOf(m).contract.name),
+            )
+          ).placeOf,
+        }
+      : {}),
     ...options.config,
   };
   class TestStore {}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import type { Place } from '../../src/platform/storage/open-engine.js';
+import type { Place } from '../../src/platform/storage/module-storage.js';
 import { roleOf } from '../../src/platform/storage/postgres-roles.js';
 import { provisionPostgres } from '../../src/platform/storage/postgres-provision.js';
 
@@ -15,6 +15,8 @@ export interface TestDatabase {
   name: string;
   /** As the administrator. */
   url: string;
+  /** As the store is given it: without a user. */
+  storeUrl: string;
   /** As a module's role. */
   urlOf: (module: string) => string;
   placeOf: (module: string) => Place;
@@ -62,6 +64,7 @@ export async function createTestDatabase(modules: readonly string[]): Promise<Te
   const database: TestDatabase = {
     name,
     url: at(name),
+    storeUrl: at(name, ''),
     urlOf: (module) => at(name, roleOf(name, module)),
     placeOf: (module) => ({ kind: 'postgres', url: database.urlOf(module) }),
     admin: (sql, params) => query(at(name), sql, params),

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+import { ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
 
 const DAY_MS = 24 * 3_600_000;
 const ABANDONED_MS = 90 * DAY_MS;
@@ -13,12 +12,11 @@ const BATCH = 500;
 export class Sweeping implements OnModuleInit {
   constructor(
     private readonly database: ModuleDatabase,
-    private readonly host: Host,
-    @Log() private readonly log: Logger,
+    private readonly schedule: Schedule,
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('abandoned carts', EVERY_MS, () => this.sweep(), this.log, this.database);
+    this.schedule.repeat('abandoned carts', EVERY_MS, () => this.sweep());
   }
 
   async sweep(now = Date.now()): Promise<void> {

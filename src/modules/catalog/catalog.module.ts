@@ -4,17 +4,18 @@ import { moduleOf } from '../../platform/index.js';
 import { CatalogAudit } from './catalog-audit.js';
 import { CatalogService } from './catalog.service.js';
 import { Catalog } from './contract/catalog.contract.js';
+import { derivedSearch } from './derived-search.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
-import { searchIndexProvider } from './search/search-provider.js';
+import { searchIndexProvider } from './search/index-for.js';
 
 @Module(
   moduleOf({
     contract: Catalog,
     service: CatalogService,
     subscribers: [ListingCopies],
-    storage: { durability: 'full', migrations: catalogMigrations },
+    storage: { durability: 'full', migrations: catalogMigrations, derived: derivedSearch },
     providers: [CatalogAudit, Listings, Products, searchIndexProvider],
   }),
 )

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { Host, Log, ModuleDatabase, ServiceError, digest, newSecret, timestamp } from '../../platform/index.js';
+import { ModuleDatabase, Schedule, ServiceError, digest, newSecret, timestamp } from '../../platform/index.js';
 import type { Session } from './contract/customers.contract.js';
 
 const LIFETIME_MS = 30 * 24 * 3_600_000;
@@ -13,12 +12,11 @@ const SWEEP_BATCH = 1_000;
 export class Sessions implements OnModuleInit {
   constructor(
     private readonly database: ModuleDatabase,
-    private readonly host: Host,
-    @Log() private readonly log: Logger,
+    private readonly schedule: Schedule,
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('expired sessions', SWEEP_EVERY_MS, () => this.sweep(), this.log, this.database);
+    this.schedule.repeat('expired sessions', SWEEP_EVERY_MS, () => this.sweep());
   }
 
   async open(customerId: string): Promise<Session> {

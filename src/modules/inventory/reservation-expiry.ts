@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+import { Log, ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
 import { end } from './holds.js';
 import { findReservation } from './reservations.js';
 
@@ -15,13 +15,13 @@ const MOST_BATCHES = 50;
 @Injectable()
 export class ReservationExpiry implements OnModuleInit {
   constructor(
-    private readonly host: Host,
+    private readonly schedule: Schedule,
     private readonly database: ModuleDatabase,
     @Log() private readonly log: Logger,
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('inventory: expire holds', EVERY, () => this.expireDue(), this.log, this.database);
+    this.schedule.repeat('inventory: expire holds', EVERY, () => this.expireDue());
   }
 
   /** Ends the holds whose time is over, oldest first. One that cannot end is reported and holds up no other. */

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Logger } from 'pino';
-import { Host, Log, ModuleDatabase, inList, timestamp } from '../../platform/index.js';
+import { ModuleDatabase, Schedule, inList, timestamp } from '../../platform/index.js';
 
 /** Whoever works on an order has it for this long (ms), and longer while it goes on: then it is taken for dead. */
 const CLAIM_MS = 5_000;
@@ -22,14 +21,13 @@ export class Driving implements OnModuleInit {
 
   constructor(
     private readonly database: ModuleDatabase,
-    private readonly host: Host,
-    @Log() private readonly log: Logger,
+    private readonly schedule: Schedule,
   ) {}
 
   onModuleInit(): void {
     // Where no other instance can be, the names are enough.
     if (!this.database.exclusive)
-      this.host.repeat('orders that take long', RENEW_EVERY_MS, () => this.renew(), this.log);
+      this.schedule.repeatEverywhere('orders that take long', RENEW_EVERY_MS, () => this.renew());
   }
 
   isDriven(orderId: string): boolean {

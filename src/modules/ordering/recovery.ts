@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+import { Log, ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
 import { Cancellation } from './cancellation.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { Driving, claimedUntil } from './driving.js';
@@ -36,13 +36,13 @@ export class Recovery implements OnModuleInit {
     private readonly cancellation: Cancellation,
     private readonly shipping: Shipping,
     private readonly driving: Driving,
-    private readonly host: Host,
+    private readonly schedule: Schedule,
     @Log() private readonly log: Logger,
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('unfinished orders', EVERY_MS, () => this.run(), this.log);
-    this.host.repeat('old idempotency keys', FORGET_EVERY_MS, () => this.forgetOldKeys(), this.log, this.database);
+    this.schedule.repeatEverywhere('unfinished orders', EVERY_MS, () => this.run());
+    this.schedule.repeat('old idempotency keys', FORGET_EVERY_MS, () => this.forgetOldKeys());
   }
 
   private async run(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { type Config, Configured, Host, Log, ModuleDatabase, timestamp } from '../../platform/index.js';
+import { type Config, Configured, Log, ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
 import { Authorizations } from './authorizations.js';
 import { PAYMENT_BY_ID, type PaymentRecord } from './payment-record.js';
 import { ProviderSilent } from './provider/provider-line.js';
@@ -25,7 +25,7 @@ interface Due {
 @Injectable()
 export class Recovery implements OnModuleInit {
   constructor(
-    private readonly host: Host,
+    private readonly schedule: Schedule,
     private readonly database: ModuleDatabase,
     private readonly authorizations: Authorizations,
     private readonly settlements: Settlements,
@@ -35,7 +35,7 @@ export class Recovery implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.host.repeat('payments recovery', EVERY, () => this.run(), this.log);
+    this.schedule.repeat('payments recovery', EVERY, () => this.run());
   }
 
   async run(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { validate } from '../contract/validation.js';
-import type { CallEnvelope, EventEnvelope, Receiver } from './binding.js';
+import type { Binding, CallEnvelope, EventEnvelope, Receiver } from './binding.js';
 import { runInCall } from './call-context.js';
 
 type Handler = (request: object) => Promise<object>;
@@ -20,12 +20,35 @@ export interface HostedModule {
 interface Endpoint {
   operation: Operation;
   handler: Handler;
-  module: HostedModule;
+  carried: Carried;
 }
+
+/** A module here, with what is under way in it and, while it is held, where newcomers wait. */
+interface Carried {
+  module: HostedModule;
+  underWay: number;
+  gate?: Gate;
+}
+
+interface Gate {
+  opened: Promise<void>;
+  open: () => void;
+}
+
+function closedGate(): Gate {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+/** How often a hold looks whether the module has come to rest, in milliseconds. */
+const LOOK_EVERY = 2;
 
 /** The callee's side of the service-access path: checks, runs and wire-shapes what arrives for the modules of this host. */
 export class ServiceHost implements Receiver {
-  private readonly modules = new Map<string, HostedModule>();
+  private readonly modules = new Map<string, Carried>();
+  /** Services that have moved to another host, and the way there. */
+  private readonly moved = new Map<string, Binding>();
   private readonly endpoints = new Map<string, Endpoint>();
 
   constructor(
@@ -34,40 +57,105 @@ export class ServiceHost implements Receiver {
     private readonly checkReplies: boolean,
   ) {}
 
-  register(module: HostedModule): void {
+  /** `held`: whoever asks waits until `resume`. */
+  register(module: HostedModule, held = false): void {
     const { contract, provider } = module;
-    this.modules.set(contract.name, module);
+    const carried: Carried = { module, underWay: 0, ...(held ? { gate: closedGate() } : {}) };
+    this.modules.set(contract.name, carried);
+    this.moved.delete(contract.name);
     for (const [name, operation] of Object.entries(contract.operations)) {
       const method = (provider as Record<string, unknown>)[name];
       if (typeof method !== 'function') throw new Error(`${contract.name} does not provide ${name}`);
-      this.endpoints.set(`${contract.name}.${name}`, { operation, handler: method.bind(provider) as Handler, module });
+      this.endpoints.set(`${contract.name}.${name}`, { operation, handler: method.bind(provider) as Handler, carried });
     }
-  }
-
-  operation(service: string, operation: string): Operation | undefined {
-    return this.endpoints.get(`${service}.${operation}`)?.operation;
   }
 
   async dispatch(envelope: CallEnvelope): Promise<object> {
     const name = `${envelope.service}.${envelope.operation}`;
     const endpoint = this.endpoints.get(name);
-    if (!endpoint) throw new ServiceError('unavailable', 'not_carried', `This host does not carry ${name}.`);
+    if (!endpoint) return this.forward(envelope, name);
+    if (endpoint.carried.gate) return this.afterHold(endpoint.carried.gate.opened, envelope);
     const errors = validate(endpoint.operation.request, envelope.request);
     if (errors) throw new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors });
+    endpoint.carried.underWay++;
     try {
       const reply = await runInCall(this.contextOf(envelope, name), () => endpoint.handler(envelope.request));
-      if (envelope.settle !== undefined) await endpoint.module.settled(envelope.settle);
+      if (envelope.settle !== undefined) await endpoint.carried.module.settled(envelope.settle);
       if (this.checkReplies) this.check(name, endpoint.operation, reply);
       return reply;
     } catch (error) {
       throw this.wireShaped(name, envelope.traceId, error);
+    } finally {
+      endpoint.carried.underWay--;
     }
   }
 
   async receive(subscriber: string, events: EventEnvelope[]): Promise<void> {
-    const module = this.modules.get(subscriber);
-    if (!module) throw new ServiceError('unavailable', 'not_carried', `This host does not carry ${subscriber}.`);
-    await module.receive(events);
+    const carried = this.modules.get(subscriber);
+    if (!carried) return this.wayTo(subscriber, subscriber).deliver(subscriber, events);
+    if (carried.gate) {
+      await carried.gate.opened;
+      return this.receive(subscriber, events);
+    }
+    carried.underWay++;
+    try {
+      await carried.module.receive(events);
+    } finally {
+      carried.underWay--;
+    }
+  }
+
+  /**
+   * Lets newcomers wait, and resolves to true when nothing is under way in the module any more; to false, with the way open
+   * again, when that takes longer than `patience` milliseconds.
+   */
+  async hold(service: string, patience: number): Promise<boolean> {
+    const carried = this.modules.get(service);
+    if (!carried || carried.gate) throw new Error(`${service} cannot be held`);
+    carried.gate = closedGate();
+    const until = performance.now() + patience;
+    while (carried.underWay > 0 && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    if (carried.underWay === 0) return true;
+    this.resume(service);
+    return false;
+  }
+
+  /** Ends a hold: who waited goes on here. */
+  resume(service: string): void {
+    const carried = this.modules.get(service);
+    const gate = carried?.gate;
+    if (carried) delete carried.gate;
+    gate?.open();
+  }
+
+  /** Ends a hold: who waited, and who still comes here, is sent on to where the service is now. */
+  moveAway(service: string, way: Binding): void {
+    const carried = this.modules.get(service);
+    for (const name of Object.keys(carried?.module.contract.operations ?? {}))
+      this.endpoints.delete(`${service}.${name}`);
+    this.modules.delete(service);
+    this.moved.set(service, way);
+    carried?.gate?.open();
+  }
+
+  private async afterHold(opened: Promise<void>, envelope: CallEnvelope): Promise<object> {
+    const began = performance.now();
+    await opened;
+    if (envelope.timeLeft === null) return this.dispatch(envelope);
+    const timeLeft = envelope.timeLeft - (performance.now() - began);
+    if (timeLeft > 0) return this.dispatch({ ...envelope, timeLeft });
+    throw new ServiceError('deadline_exceeded', 'deadline_exceeded', `${envelope.service} was held for too long.`);
+  }
+
+  private async forward(envelope: CallEnvelope, name: string): Promise<object> {
+    return this.wayTo(envelope.service, name).call(envelope);
+  }
+
+  private wayTo(service: string, name: string): Binding {
+    const way = this.moved.get(service);
+    if (way) return way;
+    throw new ServiceError('unavailable', 'not_carried', `This host does not carry ${name}.`);
   }
 
   private contextOf(envelope: CallEnvelope, operation: string) {

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { parseFaults } from '../access/faults.js';
 import { minorDigits } from '../contract/money.js';
-import type { Place } from '../storage/open-engine.js';
+import type { Place } from '../storage/module-storage.js';
 import { placesOnPostgres } from '../storage/postgres-roles.js';
 import { ConfigError } from './config-error.js';
 
@@ -13,8 +14,15 @@ export interface Config {
   dataDirectory: string;
   /** Where a module keeps its data. */
   databases: (module: string) => Place;
+  /** The URL of a PostgreSQL database, without a user; undefined: SQLite files in the data folder. */
+  database: string | undefined;
+  /** From it follow the passwords of the modules' roles on PostgreSQL. */
+  postgresSecret: string | undefined;
   seed: 'demo' | 'none';
-  topology: string;
+  /** The name of a file under `topologies/`; undefined: what the data folder says, or the monolith. */
+  topology: string | undefined;
+  /** Begins every connection between hosts over TCP. */
+  transportSecret: string | undefined;
   staffToken: string | undefined;
   /** ISO 4217: prices without another one, and carts without a choice, are in this currency. */
   currency: string;
@@ -23,6 +31,8 @@ export interface Config {
   binding: 'local' | 'bytes';
   /** Every repeatable and once command is sent twice; for tests and lessons. */
   repeatCommands: boolean;
+  /** What is wrong with which service, on purpose; undefined, the usual: nothing, and it cannot be asked for later. */
+  faults: string | undefined;
   /** Replies are checked against their contracts. */
   checkReplies: boolean;
   /** Percent tax by destination, `US-WA` before `US`. */
@@ -61,6 +71,16 @@ function taxRates(env: Environment): Map<string, number> {
   return rates;
 }
 
+function faults(env: Environment): string | undefined {
+  const text = env['DOORDESK_FAULTS'] || undefined;
+  try {
+    if (text !== undefined) parseFaults(text);
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
+  return text;
+}
+
 function databases(env: Environment, directory: string): (module: string) => Place {
   const url = env['DOORDESK_DATABASE'] || undefined;
   if (url === undefined) return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
@@ -75,24 +95,23 @@ export function readConfig(env: Environment): Config {
   const staffToken = env['DOORDESK_STAFF_TOKEN'] || undefined;
   if (staffToken !== undefined && !/^[\x21-\x7e]{16,512}$/.test(staffToken))
     throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
-  const topology = env['DOORDESK_TOPOLOGY'] || 'monolith';
-  if (topology !== 'monolith')
-    throw new ConfigError(
-      `DOORDESK_TOPOLOGY must be the name of a file under topologies/ or "monolith"; it is "${topology}".`,
-    );
   const data = env['DOORDESK_DATA'] || './data';
   const dataDirectory = isAbsolute(data) ? data : resolve(data);
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
     dataDirectory,
     databases: databases(env, dataDirectory),
+    database: env['DOORDESK_DATABASE'] || undefined,
+    postgresSecret: env['DOORDESK_POSTGRES_SECRET'] || undefined,
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
-    topology,
+    topology: env['DOORDESK_TOPOLOGY'] || undefined,
+    transportSecret: env['DOORDESK_TRANSPORT_SECRET'] || undefined,
     staffToken,
     currency,
     logLevel: choice(env, 'DOORDESK_LOG', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     binding: choice(env, 'DOORDESK_BINDING', ['local', 'bytes'], 'local'),
     repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
+    faults: faults(env),
     checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
@@ -100,3 +119,25 @@ export function readConfig(env: Environment): Config {
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
   };
 }
+
+/** The environment that `readConfig` reads this configuration from: what a process of the same store is started with. */
+export const environmentOf = (config: Config): Record<string, string> => ({
+  PORT: String(config.port),
+  DOORDESK_DATA: config.dataDirectory,
+  DOORDESK_SEED: config.seed,
+  DOORDESK_TOPOLOGY: config.topology ?? '',
+  DOORDESK_DATABASE: config.database ?? '',
+  DOORDESK_POSTGRES_SECRET: config.postgresSecret ?? '',
+  DOORDESK_TRANSPORT_SECRET: config.transportSecret ?? '',
+  DOORDESK_STAFF_TOKEN: config.staffToken ?? '',
+  DOORDESK_CURRENCY: config.currency,
+  DOORDESK_LOG: config.logLevel,
+  DOORDESK_BINDING: config.binding,
+  DOORDESK_REPEAT: config.repeatCommands ? '1' : '0',
+  DOORDESK_FAULTS: config.faults ?? '',
+  DOORDESK_CHECK_REPLIES: config.checkReplies ? '1' : '0',
+  DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
+  DOORDESK_LOGIN_LIMIT: String(config.loginLimit),
+  DOORDESK_REGISTRATION_LIMIT: String(config.registrationLimit),
+  DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),
+});

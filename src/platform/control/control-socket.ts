@@ -11,17 +11,25 @@ const POINTER = 'control.json';
 const LONGEST_PATH = 100;
 const LARGEST_CALL = 32 * 1024 * 1024;
 
+/** What a process does when its own user asks for it by name; arguments and answers are JSON objects. */
+export type ControlCommand = (args: Record<string, unknown>) => Promise<object>;
+export type ControlCommands = Map<string, ControlCommand>;
+
 /**
- * Opens the door for commands of the shop's own user (import, later split and merge): a socket in the data folder that
- * nobody else can open, never a public port. It takes calls of any contract.
+ * Opens the door for commands of the shop's own user (import, split, merge): a socket in the data folder that nobody else can
+ * open, never a public port. It takes calls of any contract, and the commands that this process has.
  */
-export async function openControlSocket(directory: string, receiver: Receiver): Promise<() => Promise<void>> {
+export async function openControlSocket(
+  directory: string,
+  receiver: Receiver,
+  commands: ControlCommands = new Map(),
+): Promise<() => Promise<void>> {
   let path = join(directory, 'control.sock');
   if (Buffer.byteLength(path) > LONGEST_PATH) path = join(mkdtempSync(join(tmpdir(), 'doordesk-')), 'control.sock');
   rmSync(path, { force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const server = createServer((incoming, outgoing) => {
-    void answer(receiver, incoming).then((body) => {
+    void answer(receiver, commands, incoming).then((body) => {
       outgoing.setHeader('content-type', 'application/json');
       outgoing.end(body);
     });
@@ -44,12 +52,18 @@ async function close(server: Server, path: string, directory: string): Promise<v
   rmSync(join(directory, POINTER), { force: true });
 }
 
-async function answer(receiver: Receiver, incoming: IncomingMessage): Promise<string> {
+async function answer(receiver: Receiver, commands: ControlCommands, incoming: IncomingMessage): Promise<string> {
   try {
-    return JSON.stringify({ reply: await receiver.dispatch(JSON.parse(await textOf(incoming)) as CallEnvelope) });
+    const asked = JSON.parse(await textOf(incoming)) as
+      CallEnvelope | { command: string; args: Record<string, unknown> };
+    if (!('command' in asked)) return JSON.stringify({ reply: await receiver.dispatch(asked) });
+    const command = commands.get(asked.command);
+    if (!command) throw new ServiceError('not_found', 'unknown_command', `This process knows no ${asked.command}.`);
+    return JSON.stringify({ reply: await command(asked.args) });
   } catch (error) {
+    // Whoever can open this socket owns the process: he may know what went wrong.
     const failure =
-      error instanceof ServiceError ? error : new ServiceError('invalid', 'invalid_request', 'Not a call.');
+      error instanceof ServiceError ? error : new ServiceError('internal', 'internal', (error as Error).message);
     return JSON.stringify({ error: failure.toWire() });
   }
 }
@@ -69,8 +83,17 @@ async function textOf(stream: IncomingMessage): Promise<string> {
 export class ControlBinding implements Binding {
   constructor(private readonly directory: string) {}
 
-  async call(envelope: CallEnvelope): Promise<object> {
-    const answered = JSON.parse(await this.post(JSON.stringify(envelope))) as { reply?: object; error?: WireError };
+  call(envelope: CallEnvelope): Promise<object> {
+    return this.ask(envelope);
+  }
+
+  /** Asks the process for one of its commands. Errors: unavailable `not_running`, not_found `unknown_command`, its own. */
+  command(name: string, args: Record<string, unknown> = {}): Promise<object> {
+    return this.ask({ command: name, args });
+  }
+
+  private async ask(asked: object): Promise<object> {
+    const answered = JSON.parse(await this.post(JSON.stringify(asked))) as { reply?: object; error?: WireError };
     if (answered.error) throw ServiceError.fromWire(answered.error);
     return answered.reply as object;
   }

@@ -40,6 +40,12 @@ export function routesOf(instance: object): EventRoute[] {
   }));
 }
 
+/** The names of the events that instances of a class take. */
+export const eventsTakenBy = (type: { prototype: unknown }): string[] =>
+  ((Reflect.getMetadata(ROUTES, type.prototype as object) as [EventDefinition, string][] | undefined) ?? []).map(
+    ([event]) => event.name,
+  );
+
 /** Takes events into a module: inbox entry and effect in one transaction; events that were taken before are passed over. */
 export async function takeEvents(
   database: ModuleDatabase,

@@ -1,151 +1,119 @@
 import type { Logger } from 'pino';
-import type { Binding } from '../access/binding.js';
-import type { HostedModule, ServiceHost } from '../access/service-host.js';
+import type { ServiceHost } from '../access/service-host.js';
+import type { Routing } from '../access/routing.js';
 import type { ServiceContract } from '../contract/define-service.js';
-import { Relay } from '../events/relay.js';
-import { type EventRoute, routesOf, takeEvents } from '../events/subscriber.js';
+import { Relay, type Subscription } from '../events/relay.js';
+import { type EventRoute, routesOf } from '../events/subscriber.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
-import { Leadership } from '../storage/leadership.js';
-import { Housekeeping } from '../storage/housekeeping.js';
+import type { StoreModules } from './module-definition.js';
+import { ModuleRuntime } from './module-runtime.js';
+import type { Schedule } from './schedule.js';
 
-interface Carried {
-  name: string;
-  database: ModuleDatabase;
-  relay: Relay;
-  routes: Map<string, EventRoute>;
-  housekeeping: Housekeeping;
-}
-
-/** A job that a module runs again and again while its host runs: expiries, sweeps, recovery. */
-interface Recurring {
-  name: string;
-  every: number;
-  run: () => Promise<unknown>;
-  log: Logger;
-  /** Of several instances on this database one does it. */
-  alone: ModuleDatabase | undefined;
-}
-
-/** How soon (ms) an instance looks again whether a job has become its own. */
-const TAKE_OVER_AFTER = 500;
-
-/** One process: the modules that it carries, their relays and recurring work. */
+/** One process: the modules that it carries now, which may come and go while it runs. */
 export class Host {
-  private readonly carried: Carried[] = [];
-  private readonly recurring: Recurring[] = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly working = new Set<Promise<unknown>>();
-  private readonly leaderships = new Map<ModuleDatabase, Leadership>();
+  private readonly carried = new Map<string, ModuleRuntime>();
+  /** Modules that come by a move: who asks them waits until the move is decided. */
+  private readonly expected = new Set<string>();
   private running = false;
 
   constructor(
     private readonly services: ServiceHost,
-    private readonly bindingOf: (service: string) => Binding,
+    private readonly routing: Routing,
+    private readonly modules: StoreModules,
   ) {}
 
+  /** Takes a module in: from now on its calls are answered here. What it does of its own accord begins with `start`. */
   carry(
     contract: ServiceContract,
     database: ModuleDatabase,
+    schedule: Schedule,
     log: Logger,
     provider: object,
     takers: object[],
-  ): HostedModule {
-    const relay = new Relay(database, this.bindingOf, log);
+  ): ModuleRuntime {
     const routes = new Map<string, EventRoute>();
     for (const route of takers.flatMap(routesOf)) {
       if (routes.has(route.event.name)) throw new Error(`${contract.name} takes ${route.event.name} twice`);
       routes.set(route.event.name, route);
     }
-    this.carried.push({ name: contract.name, database, relay, routes, housekeeping: new Housekeeping(database) });
-    const module: HostedModule = {
-      contract,
-      provider,
-      receive: (events) => takeEvents(database, routes, events),
-      settled: (milliseconds) => relay.settled(milliseconds),
-    };
-    this.services.register(module);
+    const relay = new Relay(database, (service) => this.routing.bindingOf(service), log);
+    const module = new ModuleRuntime(contract, provider, database, relay, schedule, routes);
+    this.modules.learn(contract, [...routes.keys()]);
+    this.carried.set(contract.name, module);
+    this.services.register(module, this.expected.delete(contract.name));
+    this.routing.carriesHere(contract.name);
     return module;
   }
 
-  /**
-   * Runs `run` every `every` milliseconds while the host runs, never twice at once; the first time at start. With `alone`, of
-   * several instances of that database's module only one does it, and another takes over when that one is gone; without, each
-   * instance does, so the job has to claim what it works on.
-   */
-  repeat(name: string, every: number, run: () => Promise<unknown>, log: Logger, alone?: ModuleDatabase): void {
-    const job = { name, every, run, log, alone };
-    this.recurring.push(job);
-    if (this.running) this.schedule(job, 0);
+  /** The next time that this module is carried, it is held until `ServiceHost.resume`. */
+  expect(module: string): void {
+    this.expected.add(module);
   }
 
   async start(): Promise<void> {
-    for (const { name, relay } of this.carried) await relay.start(this.subscriptionsTo(name));
-    for (const { name, housekeeping, database } of this.carried)
-      this.repeat(`${name} housekeeping`, 60_000, () => housekeeping.sweep(), this.quiet, database);
-    for (const { database } of this.carried) {
-      const leadership = new Leadership(database.internals, 'recurring work');
-      this.leaderships.set(database, leadership);
-      await leadership.start();
-    }
     this.running = true;
-    for (const job of this.recurring) this.schedule(job, 0);
+    for (const name of this.carried.keys()) await this.startModule(name);
+  }
+
+  /** Begins what a module does of its own accord: relays, expiries, recovery. */
+  async startModule(name: string): Promise<void> {
+    await this.module(name).start(this.subscriptionsTo(name));
+  }
+
+  /** Lets a module go that this host has stopped answering for. */
+  async release(name: string): Promise<void> {
+    const module = this.module(name);
+    this.carried.delete(name);
+    await module.stop();
   }
 
   async stop(): Promise<void> {
     this.running = false;
-    for (const timer of this.timers) clearTimeout(timer);
-    await Promise.allSettled(this.working);
-    for (const leadership of this.leaderships.values()) await leadership.stop();
-    for (const { relay } of this.carried) await relay.stop();
-    for (const { database } of this.carried) await database.close();
+    for (const module of this.carried.values()) await module.pause();
+    for (const module of this.carried.values()) await module.stop();
   }
 
   /** Resolves when every event published so far was handed on, or after `milliseconds`. */
   async settled(milliseconds: number): Promise<void> {
-    for (const { relay } of this.carried) await relay.settled(milliseconds);
+    for (const module of this.carried.values()) await module.settled(milliseconds);
   }
 
   /** Modules that cannot serve now, with why. */
   async troubles(): Promise<string[]> {
     if (!this.running) return ['the host is not running'];
     const troubles: string[] = [];
-    for (const { name, database } of this.carried)
+    for (const { name, database } of this.carried.values())
       await database.readOne('SELECT 1 AS one').catch((error: unknown) => troubles.push(`${name}: ${String(error)}`));
     return troubles;
   }
 
   get moduleNames(): string[] {
-    return this.carried.map((c) => c.name);
+    return [...this.carried.keys()];
+  }
+
+  carries(name: string): boolean {
+    return this.carried.has(name);
+  }
+
+  /** Errors: a name that this host does not carry. */
+  module(name: string): ModuleRuntime {
+    const module = this.carried.get(name);
+    if (!module) throw new Error(`this host does not carry ${name}`);
+    return module;
   }
 
   /** For tests that look into a module from outside. */
   databaseOf(module: string): ModuleDatabase | undefined {
-    return this.carried.find((c) => c.name === module)?.database;
+    return this.carried.get(module)?.database;
   }
 
-  private readonly quiet = { error: () => undefined } as unknown as Logger;
-
-  private subscriptionsTo(publisher: string) {
-    return this.carried
-      .map(({ name, routes }) => ({
+  /** Who takes events of this publisher, on whatever host. */
+  private subscriptionsTo(publisher: string): Subscription[] {
+    return this.modules.takers
+      .map(({ name, takes }) => ({
         subscriber: name,
-        names: new Set([...routes.keys()].filter((event) => event.startsWith(`${publisher}.`))),
+        names: new Set(takes.filter((event) => event.startsWith(`${publisher}.`))),
       }))
       .filter(({ names }) => names.size > 0);
-  }
-
-  private schedule(job: Recurring, delay: number): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      const idle = job.alone && !this.leaderships.get(job.alone)?.held;
-      const work = (idle ? Promise.resolve() : job.run())
-        .catch((error: unknown) => job.log.error({ err: error, job: job.name }, 'recurring work failed'))
-        .finally(() => {
-          this.working.delete(work);
-          if (this.running) this.schedule(job, idle ? Math.min(job.every, TAKE_OVER_AFTER) : job.every);
-        });
-      this.working.add(work);
-    }, delay).unref();
-    this.timers.add(timer);
   }
 }

@@ -1,74 +1,58 @@
-import type { InjectionToken, ModuleMetadata, Provider as NestProvider, Type } from '@nestjs/common';
+import type { InjectionToken, ModuleMetadata, Provider as NestProvider } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { platformMigrations } from '../../../migrations/platform/index.js';
 import type { ServiceContract } from '../contract/define-service.js';
 import { ServiceAccess } from '../access/service-access.js';
-import type { Config } from '../config/config.js';
 import { ModuleDatabase } from '../storage/module-database.js';
-import type { ModuleStorage } from '../storage/module-storage.js';
+import type { Engine } from '../storage/engine.js';
+import type { Place } from '../storage/module-storage.js';
 import { openEngine } from '../storage/open-engine.js';
 import { Host } from './host.js';
-import { CONFIG, LOGGER, clientToken } from './tokens.js';
-
-export interface ModuleDefinition {
-  /** The contract that the module answers for. */
-  contract: ServiceContract;
-  /** The class that provides it: every operation of the contract, one method each. */
-  service: Type;
-  /** The contracts that the module calls; the register in `boundaries/` must allow them. */
-  uses?: ServiceContract[];
-  storage: ModuleStorage;
-  /** Classes with `@Subscribes` methods beside the service itself. */
-  subscribers?: Type[];
-  /** Private parts. */
-  providers?: NestProvider[];
-}
+import { type ModuleDefinition, remember } from './module-definition.js';
+import { Schedule } from './schedule.js';
+import { LOGGER, PLACE_OF, clientToken } from './tokens.js';
 
 /** The Nest metadata of a business module: its own database, its clients, its door. Use as `@Module(moduleOf({ … }))`. */
 export function moduleOf(definition: ModuleDefinition): ModuleMetadata {
-  const { contract, service, uses = [], storage, subscribers = [], providers = [] } = definition;
-  const registration = `${REGISTRATION}${contract.name}`;
+  const { contract, service, uses = [], subscribers = [] } = definition;
   const takers: InjectionToken[] = [service, ...subscribers];
-  return {
-    providers: [
-      {
-        provide: ModuleDatabase,
-        inject: [CONFIG],
-        useFactory: async (config: Config) =>
-          new ModuleDatabase(
-            contract.name,
-            await openEngine(config.databases(contract.name), {
-              ...storage,
-              module: contract.name,
-              migrations: [...platformMigrations, ...storage.migrations],
-            }),
-          ),
-      },
-      ...clientsFor(contract.name, uses),
-      service,
-      ...subscribers,
-      ...providers,
-      {
-        provide: registration,
-        inject: [Host, ModuleDatabase, LOGGER, ...takers],
-        useFactory: (host: Host, database: ModuleDatabase, log: Logger, provider: object, ...others: object[]) =>
-          host.carry(contract, database, log, provider, [provider, ...others]),
-      },
-    ],
-  };
+  const providers: NestProvider[] = [
+    {
+      provide: ModuleDatabase,
+      inject: [PLACE_OF],
+      useFactory: async (placeOf: (module: string) => Place) =>
+        new ModuleDatabase(contract.name, await openModule(definition, placeOf(contract.name))),
+    },
+    { provide: Schedule, inject: [LOGGER], useFactory: (log: Logger) => new Schedule(log) },
+    ...clientsFor(contract.name, uses),
+    service,
+    ...subscribers,
+    ...(definition.providers ?? []),
+    {
+      provide: `doordesk:registration:${contract.name}`,
+      inject: [Host, ModuleDatabase, Schedule, LOGGER, ...takers],
+      useFactory: (
+        host: Host,
+        database: ModuleDatabase,
+        schedule: Schedule,
+        log: Logger,
+        provider: object,
+        ...others: object[]
+      ) => host.carry(contract, database, schedule, log, provider, [provider, ...others]),
+    },
+  ];
+  remember(providers, definition);
+  return { providers };
 }
 
-const REGISTRATION = 'doordesk:registration:';
-
-/** The names of modules, as their contracts give them; for those that prepare a place for each. */
-export function moduleNames(modules: readonly Type[]): string[] {
-  const tokens = modules.flatMap((module) =>
-    ((Reflect.getMetadata('providers', module) ?? []) as { provide?: unknown }[]).map(({ provide }) => provide),
-  );
-  return tokens.flatMap((token) =>
-    typeof token === 'string' && token.startsWith(REGISTRATION) ? [token.slice(REGISTRATION.length)] : [],
-  );
-}
+/** Opens a module's database at a place, with its tables up to date. */
+export const openModule = ({ contract, storage }: ModuleDefinition, place: Place): Promise<Engine> =>
+  openEngine(place, {
+    module: contract.name,
+    durability: storage.durability,
+    entities: storage.entities ?? [],
+    migrations: [...platformMigrations, ...storage.migrations],
+  });
 
 /** Clients of `contracts` for a caller: a module or a part of the gateway. */
 export function clientsFor(caller: string, contracts: ServiceContract[]): NestProvider[] {

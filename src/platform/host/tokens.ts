@@ -2,6 +2,8 @@ import { Inject } from '@nestjs/common';
 import type { ServiceContract } from '../contract/define-service.js';
 
 export const CONFIG = Symbol('doordesk:config');
+/** `(module: string) => Place`: where each module's tables are. */
+export const PLACE_OF = Symbol('doordesk:place-of');
 export const LOGGER = Symbol('doordesk:logger');
 export const clientToken = (service: string): string => `doordesk:client:${service}`;
 

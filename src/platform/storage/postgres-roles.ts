@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { ConfigError } from '../config/config-error.js';
-import type { Place } from './open-engine.js';
+import type { Place } from './module-storage.js';
 import { schemaOf } from './postgres-connection.js';
 
 /** PostgreSQL cuts longer names off. */

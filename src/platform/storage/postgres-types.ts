@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-const { getTypeParser } = pg.types;
-const { INT8, NUMERIC, BOOL }: Record<'INT8' | 'NUMERIC' | 'BOOL', number> = pg.types.builtins;
+const { builtins } = pg.types;
+const usual = pg.types.getTypeParser as (oid: number, format?: string) => (value: string) => unknown;
 
 /** int8 and numeric as numbers, as on SQLite; what a number cannot hold exactly is an error, never a rounded amount. */
 function exact(text: string): number {
@@ -14,8 +14,8 @@ function exact(text: string): number {
 /** How values come out of PostgreSQL: as they come out of SQLite, so that one piece of code reads both. */
 export const postgresTypes = {
   getTypeParser(oid: number, format?: string): (value: string) => unknown {
-    if (oid === INT8 || oid === NUMERIC) return exact;
-    if (oid === BOOL) return (value) => (value === 't' ? 1 : 0);
-    return (getTypeParser as (oid: number, format?: string) => (value: string) => unknown)(oid, format);
+    if (oid === (builtins.INT8 as number) || oid === (builtins.NUMERIC as number)) return exact;
+    if (oid === (builtins.BOOL as number)) return (value) => (value === 't' ? 1 : 0);
+    return usual(oid, format);
   },
 };

@@ -1,20 +1,17 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type QueryRunner } from 'typeorm';
-import type { EntityClass, MigrationClass } from './module-storage.js';
+import type { EngineOptions } from './module-storage.js';
+import { ServiceError } from '../contract/service-error.js';
+import { type Release, lockFileSoon } from '../host/directory-lock.js';
 import { type Engine, type Lease, type Row, type SqlValue, observed } from './engine.js';
 
-export interface SqliteOptions {
-  module: string;
+export interface SqliteOptions extends EngineOptions {
   /** The module's own file. */
   path: string;
-  /** `full`: an acknowledged write survives power loss. `normal`: the last writes may be lost, never torn. */
-  durability: 'full' | 'normal';
-  entities: EntityClass[];
-  migrations: MigrationClass[];
 }
 
+/** How long to wait for a process that is about to let the file go, in milliseconds. */
+const LOCK_PATIENCE = 10_000;
 const SYNCHRONOUS = { normal: 1, full: 2 } as const;
 /** Nothing that may stand before a statement hides it. */
 const BEFORE = '^(?:\\s|;|--[^\\n]*(?:\\n|$)|/\\*(?:[^*]|\\*(?!/))*\\*/)*';
@@ -51,10 +48,22 @@ export class SqliteEngine implements Engine {
     private readonly runner: QueryRunner,
     private readonly write: BetterSqlite3.Database,
     private readonly readOnly: BetterSqlite3.Database,
+    private readonly unlock: Release,
   ) {}
 
   static async open(options: SqliteOptions): Promise<SqliteEngine> {
-    mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
+    const release = await lockFileSoon(`${options.path}.lock`, LOCK_PATIENCE);
+    if (!release)
+      throw new ServiceError('unavailable', 'storage', `Another process has the tables of ${options.module}.`);
+    try {
+      return await SqliteEngine.openLocked(options, release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  private static async openLocked(options: SqliteOptions, release: Release): Promise<SqliteEngine> {
     const shared = {
       type: 'better-sqlite3' as const,
       database: options.path,
@@ -85,7 +94,7 @@ export class SqliteEngine implements Engine {
     const kept = write.pragma('synchronous', { simple: true });
     if (kept !== SYNCHRONOUS[options.durability] || write.pragma('journal_mode', { simple: true }) !== 'wal')
       throw new Error(`${options.path} does not keep the durability it must (synchronous=${String(kept)})`);
-    return new SqliteEngine(options.module, writer, reader, writer.createQueryRunner(), write, native(reader));
+    return new SqliteEngine(options.module, writer, reader, writer.createQueryRunner(), write, native(reader), release);
   }
 
   get manager(): EntityManager {
@@ -135,9 +144,9 @@ export class SqliteEngine implements Engine {
     const lost = new Promise<void>((resolve) => (release = resolve));
     return Promise.resolve({
       lost,
-      release: () => {
+      release: async () => {
         release();
-        return Promise.resolve();
+        await lost;
       },
     });
   }
@@ -158,6 +167,7 @@ export class SqliteEngine implements Engine {
   async close(): Promise<void> {
     await this.reader.destroy();
     await this.writer.destroy();
+    this.unlock();
   }
 
   private prepared(cache: Map<string, BetterSqlite3.Statement>, db: BetterSqlite3.Database, sql: string) {

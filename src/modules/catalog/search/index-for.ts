@@ -7,6 +7,8 @@ import { TsvectorIndex } from './tsvector-index.js';
 export const searchIndexProvider = {
   provide: SearchIndex,
   inject: [ModuleDatabase],
-  useFactory: (database: ModuleDatabase): SearchIndex =>
-    database.dialect === 'postgres' ? new TsvectorIndex() : new Fts5Index(),
+  useFactory: (database: ModuleDatabase): SearchIndex => indexFor(database),
 };
+
+export const indexFor = ({ dialect }: Pick<ModuleDatabase, 'dialect'>): SearchIndex =>
+  dialect === 'postgres' ? new TsvectorIndex() : new Fts5Index();

@@ -1,0 +1,162 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { INestApplication, INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { createServer } from './gateway/server.js';
+import type { Receiver } from './platform/access/binding.js';
+import { faultCommands } from './fault-commands.js';
+import { KeptStore } from './platform/access/kept-store.js';
+import { type ControlCommands, openControlSocket } from './platform/control/control-socket.js';
+import { type Config, ConfigError, type Platform, createPlatform } from './platform/index.js';
+import { type HostPlan, type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
+import { openTransport } from './platform/transport/open-transport.js';
+import { ModuleMoves } from './module-moves.js';
+import { MODULES, StoreModule } from './store.module.js';
+import { versionOf } from './version.js';
+
+/** Which process of which topology this is. */
+export interface HostRole {
+  topology: Topology;
+  host: string;
+  /** From 1 on, where there are several of this host. */
+  instance: number;
+  /** Starts without its modules: they are brought by a move. */
+  waiting?: boolean;
+}
+
+/** Where a host other than the public one takes orders of its own user. */
+export const controlFolderOf = (dataDirectory: string, { name, gateway }: HostPlan, instance: number): string =>
+  gateway && instance === 1 ? dataDirectory : join(dataDirectory, 'run', `${name}-${instance}`);
+
+/** One process of a topology: its modules, its way to the others and, on the public host, the gateway. */
+export class HostProcess {
+  /** Contexts of modules that came while the host was running. */
+  private readonly arrived = new Map<string, INestApplicationContext>();
+  private closers: (() => Promise<unknown>)[] = [];
+  private connecting: Promise<void> | undefined;
+  app!: INestApplicationContext;
+
+  private constructor(
+    readonly platform: Platform,
+    private readonly role: HostRole,
+  ) {}
+
+  /** Opens everything but the public port. */
+  static async start(config: Config, role: HostRole, commands: ControlCommands = new Map()): Promise<HostProcess> {
+    // The places are those of the topology as it then is: a move changes it.
+    const own = { ...role };
+    const placeOf = (module: string) => placeIn(own.topology, module, config);
+    const platform = createPlatform(config, MODULES, placeOf);
+    const host = new HostProcess(platform, own);
+    const plan = hostNamed(role.topology, role.host);
+    const carried = role.waiting ? [] : plan.modules;
+    if (role.topology.hosts.length > 1) await host.connect();
+    host.app = plan.gateway
+      ? await createServer(StoreModule.for(platform, carried), versionOf())
+      : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
+          logger: ['error', 'fatal'],
+          abortOnError: false,
+        });
+    if (plan.gateway) await host.keepCommands();
+    host.closers.push(() => host.app.close());
+    await platform.host.start();
+    const moves = new ModuleMoves(host);
+    for (const [name, command] of moves.commands) commands.set(name, command);
+    const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
+    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
+    // Whoever asks here may mean a module on any host.
+    const anywhere: Receiver = {
+      dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),
+      receive: (subscriber, events) => platform.services.receive(subscriber, events),
+    };
+    host.closers.push(await openControlSocket(folder, anywhere, commands));
+    return host;
+  }
+
+  /** Whoever answers the public may accept commands for modules that are away. */
+  private async keepCommands(): Promise<void> {
+    const { kept, config } = this.platform;
+    await kept.start(await KeptStore.open(config.dataDirectory, `gateway-${this.role.instance}`));
+    this.closers.push(() => kept.stop());
+  }
+
+  get topology(): Topology {
+    return this.role.topology;
+  }
+
+  get name(): string {
+    return this.role.host;
+  }
+
+  /** What is where, from now on. */
+  async adopt(topology: Topology): Promise<void> {
+    this.role.topology = topology;
+    if (topology.hosts.length > 1) await this.connect();
+  }
+
+  /** Serves the public; the URL. Errors: ConfigError, when the port cannot be had. */
+  async listen(port: number): Promise<string> {
+    const app = this.app as INestApplication;
+    try {
+      await app.listen(port, '0.0.0.0');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+        throw new ConfigError(`PORT ${port} is in use by another program.`);
+      throw error;
+    }
+    const { port: found } = (app.getHttpServer() as Server).address() as AddressInfo;
+    return `http://localhost:${found}`;
+  }
+
+  /** Opens a module here, at the place that the topology gives it; whoever asks it waits until `begin`. */
+  async open(module: string): Promise<void> {
+    this.platform.host.expect(module);
+    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(this.platform, [module]), {
+      logger: ['error', 'fatal'],
+      abortOnError: false,
+    });
+    this.arrived.set(module, context);
+  }
+
+  async begin(module: string): Promise<void> {
+    await this.platform.host.startModule(module);
+    this.platform.services.resume(module);
+  }
+
+  /** Lets a module go. What it was made of is closed with it, where it came by a move. */
+  async close(module: string): Promise<void> {
+    await this.platform.host.release(module);
+    await this.arrived.get(module)?.close();
+    this.arrived.delete(module);
+  }
+
+  async stop(): Promise<void> {
+    for (const close of this.closers.reverse()) await close();
+    for (const context of this.arrived.values()) await context.close();
+    await this.platform.host.stop();
+    await this.platform.routing.connected?.close();
+  }
+
+  /** Opens the way to other hosts, once. */
+  connect(): Promise<void> {
+    this.connecting ??= this.openTransport();
+    return this.connecting;
+  }
+
+  private async openTransport(): Promise<void> {
+    const { config, services, modules, log, routing } = this.platform;
+    const { host, instance } = this.role;
+    const transport = await openTransport({
+      topology: () => this.role.topology,
+      host,
+      instance,
+      dataDirectory: config.dataDirectory,
+      receiver: services,
+      contracts: modules.contracts,
+      secret: config.transportSecret,
+      log,
+    });
+    routing.connect(transport);
+  }
+}

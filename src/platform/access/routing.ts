@@ -1,0 +1,37 @@
+import type { Transport } from '../transport/transport.js';
+import type { Binding } from './binding.js';
+
+/** The way to each service, as it is at this moment: a function call where this host carries it, else the transport. */
+export class Routing {
+  private readonly here = new Set<string>();
+  private transport: Transport | undefined;
+
+  constructor(
+    private readonly local: Binding,
+    /** Puts what is asked for at start (repeats, faults) around the way to another host, as it is around the local one. */
+    private readonly around: (binding: Binding) => Binding = (binding) => binding,
+  ) {}
+
+  bindingOf(service: string): Binding {
+    // Without other hosts the local side says clearly that it does not carry the service.
+    if (this.here.has(service) || !this.transport) return this.local;
+    return this.around(this.transport.bindingTo(service));
+  }
+
+  carriesHere(service: string): void {
+    this.here.add(service);
+  }
+
+  isElsewhere(service: string): void {
+    this.here.delete(service);
+  }
+
+  /** From now on, what is not here is asked of other hosts. */
+  connect(transport: Transport): void {
+    this.transport = transport;
+  }
+
+  get connected(): Transport | undefined {
+    return this.transport;
+  }
+}

@@ -1,0 +1,60 @@
+import type { EventEnvelope } from '../access/binding.js';
+import type { HostedModule } from '../access/service-host.js';
+import type { ServiceContract } from '../contract/define-service.js';
+import type { Relay, Subscription } from '../events/relay.js';
+import { type EventRoute, takeEvents } from '../events/subscriber.js';
+import { Housekeeping } from '../storage/housekeeping.js';
+import { Leadership } from '../storage/leadership.js';
+import type { ModuleDatabase } from '../storage/module-database.js';
+import type { Schedule } from './schedule.js';
+
+const HOUSEKEEPING_EVERY = 60_000;
+
+/** A module in the host that carries it: its database, what it publishes, what it takes, what it repeats. */
+export class ModuleRuntime implements HostedModule {
+  private readonly leadership: Leadership;
+
+  constructor(
+    readonly contract: ServiceContract,
+    readonly provider: object,
+    readonly database: ModuleDatabase,
+    private readonly relay: Relay,
+    private readonly schedule: Schedule,
+    private readonly routes: ReadonlyMap<string, EventRoute>,
+  ) {
+    this.leadership = new Leadership(database.internals, 'recurring work');
+    const housekeeping = new Housekeeping(database);
+    schedule.repeat('housekeeping', HOUSEKEEPING_EVERY, () => housekeeping.sweep());
+  }
+
+  get name(): string {
+    return this.contract.name;
+  }
+
+  /** Hands on what waits in the outbox, and begins what is repeated. */
+  async start(subscriptions: Subscription[]): Promise<void> {
+    await this.relay.start(subscriptions);
+    await this.leadership.start();
+    this.schedule.start(() => this.leadership.held);
+  }
+
+  /** Nothing of its own accord any more; calls and events are still answered. */
+  async pause(): Promise<void> {
+    await this.schedule.stop();
+    await this.leadership.stop();
+    await this.relay.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    await this.database.close();
+  }
+
+  receive(events: EventEnvelope[]): Promise<void> {
+    return takeEvents(this.database, this.routes, events);
+  }
+
+  settled(milliseconds: number): Promise<void> {
+    return this.relay.settled(milliseconds);
+  }
+}

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse, stringify } from 'yaml';
+import { ConfigError } from '../config/config.js';
+import type { DatabasePlan, HostPlan, Topology } from './topology.js';
+import { TOPOLOGY_SCHEMA } from './topology-schema.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A topology as its file says it. */
+interface TopologyFile {
+  transport?: 'local' | 'nats';
+  nats?: string;
+  database?: DatabasePlan;
+  hosts: Record<
+    string,
+    { modules?: string[] | 'rest'; gateway?: boolean; instances?: number; database?: DatabasePlan; address?: string }
+  >;
+}
+
+const checked = new Ajv2020({ allErrors: false }).compile<TopologyFile>(TOPOLOGY_SCHEMA);
+/** Sources lie three folders below the project, their build four. */
+const FOLDER = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/') ? '../../../../topologies/' : '../../../topologies/', import.meta.url),
+);
+
+/** The names that DOORDESK_TOPOLOGY may have. */
+export const topologyNames = (): string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+
+/** Reads `topologies/NAME.yaml`. Errors: ConfigError, with one clear line. */
+export function loadTopology(name: string, modules: readonly string[], env: Environment): Topology {
+  const path = `${FOLDER}${name}.yaml`;
+  if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(name) || !existsSync(path))
+    throw new ConfigError(
+      `DOORDESK_TOPOLOGY must be the name of a file under topologies/ (${topologyNames().join(', ')}); it is "${name}".`,
+    );
+  return parseTopology(name, readFileSync(path, 'utf8'), modules, env);
+}
+
+/** Reads a topology from its YAML. Errors: ConfigError, with one clear line. */
+export function parseTopology(name: string, text: string, modules: readonly string[], env: Environment): Topology {
+  const wrong = (what: string): ConfigError => new ConfigError(`The topology ${name} cannot be used: ${what}.`);
+  const file = yamlOf(text, wrong);
+  if (!checked(file)) {
+    const [error] = checked.errors ?? [];
+    const extra = error?.params['additionalProperty'] as string | undefined;
+    throw wrong(
+      `${error?.instancePath || '/'} ${extra ? `has no field ${extra}` : (error?.message ?? 'is not right')}`,
+    );
+  }
+  const withEnv = (value: string): string => substituted(value, env, wrong);
+  const hosts = Object.entries(file.hosts).map(([host, plan]): HostPlan => {
+    const named = plan.modules === 'rest' ? [] : (plan.modules ?? []);
+    const database = databaseOf(plan.database ?? file.database ?? 'sqlite', withEnv);
+    return {
+      name: host,
+      gateway: plan.gateway ?? false,
+      modules: [...named],
+      instances: plan.instances ?? 1,
+      database,
+      ...(plan.address ? { address: withEnv(plan.address) } : {}),
+    };
+  });
+  const taken = hosts.flatMap((host) => host.modules);
+  const rest = Object.entries(file.hosts).filter(([, plan]) => plan.modules === 'rest');
+  if (rest.length > 1) throw wrong(`only one host can have the rest, ${rest.map(([n]) => n).join(' and ')} want it`);
+  for (const host of hosts)
+    if (host.name === rest[0]?.[0]) host.modules = modules.filter((module) => !taken.includes(module));
+  const topology: Topology = {
+    name,
+    transport: file.transport === 'nats' ? { nats: withEnv(file.nats ?? 'nats://127.0.0.1:4222') } : 'local',
+    hosts,
+  };
+  const reason = whyNot(topology, modules);
+  if (reason) throw wrong(reason);
+  return topology;
+}
+
+/** The YAML of a topology; `parseTopology` reads it again. */
+export function writeTopology({ transport, hosts }: Topology): string {
+  const file: TopologyFile = {
+    ...(transport === 'local' ? {} : { transport: 'nats' as const, nats: transport.nats }),
+    hosts: Object.fromEntries(
+      hosts.map(({ name, gateway, modules, instances, database, address }) => [
+        name,
+        { gateway, modules, instances, database, ...(address ? { address } : {}) },
+      ]),
+    ),
+  };
+  return stringify(file);
+}
+
+function yamlOf(text: string, wrong: (what: string) => ConfigError): unknown {
+  try {
+    return parse(text, { maxAliasCount: 10 }) as unknown;
+  } catch (error) {
+    throw wrong(`it is not YAML (${((error as Error).message.split('\n')[0] ?? '').replace(/:$/, '')})`);
+  }
+}
+
+/** What makes a topology impossible, whatever its form; undefined when it can run. */
+function whyNot({ hosts, transport }: Topology, modules: readonly string[]): string | undefined {
+  const gateways = hosts.filter((host) => host.gateway);
+  if (gateways.length !== 1) return `it needs one host with a gateway, and has ${gateways.length}`;
+  for (const host of hosts) {
+    const unknown = host.modules.find((module) => !modules.includes(module));
+    if (unknown) return `${host.name} carries ${unknown}, and there is no such module`;
+    if (host.modules.length === 0 && !host.gateway) return `${host.name} carries nothing`;
+    if (host.instances > 1 && host.modules.length > 0 && isSqlite(host.database))
+      return `${host.name} has ${host.instances} instances, and SQLite takes one writer: give it a PostgreSQL database`;
+    if (host.instances > 1 && host.address) return `${host.name} has several instances and one address`;
+    if (transport === 'local' && host.address && !/^(unix:\/|tcp:\/\/)/.test(host.address))
+      return `the address of ${host.name} must be unix:/PATH or tcp://HOST:PORT`;
+  }
+  for (const module of modules) {
+    const carriers = hosts.filter((host) => host.modules.includes(module)).map((host) => host.name);
+    if (carriers.length !== 1)
+      return carriers.length === 0 ? `no host carries ${module}` : `${carriers.join(' and ')} both carry ${module}`;
+  }
+  return undefined;
+}
+
+const isSqlite = (database: DatabasePlan): boolean => database === 'sqlite' || 'sqlite' in database;
+
+function databaseOf(plan: DatabasePlan, withEnv: (value: string) => string): DatabasePlan {
+  if (plan === 'sqlite') return plan;
+  return 'sqlite' in plan ? { sqlite: withEnv(plan.sqlite) } : { postgres: withEnv(plan.postgres) };
+}
+
+/** `${NAME}` and `${NAME:-otherwise}`, so that no address or password of one place stands in a file. */
+function substituted(value: string, env: Environment, wrong: (what: string) => ConfigError): string {
+  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_all, name: string, otherwise?: string) => {
+    const found = env[name] || otherwise;
+    if (found === undefined) throw wrong(`it needs ${name} in the environment`);
+    return found;
+  });
+}
