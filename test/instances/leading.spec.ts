@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import pino from 'pino';
-import { Host } from '../../src/platform/index.js';
+import { Schedule } from '../../src/platform/host/schedule.js';
 import { CartModule } from '../../src/modules/cart/cart.module.js';
 import { CatalogModule } from '../../src/modules/catalog/catalog.module.js';
 import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
@@ -48,12 +47,11 @@ const there = await postgresIsThere();
 
   it('one does the recurring work of a module, and another takes it over within a second', async () => {
     const runs: string[] = [];
-    const log = pino({ level: 'silent' });
     const names = ['first', 'second', 'third'];
     for (const name of names) {
       const modules = await instance();
-      const job = () => Promise.resolve(runs.push(name));
-      modules.app.get(Host).repeat('counted', 20, job, log, modules.database('cart'));
+      const schedule = modules.app.select(CartModule).get(Schedule);
+      schedule.repeat('counted', 20, () => Promise.resolve(runs.push(name)));
     }
     await delay(300);
     expect(new Set(runs)).toEqual(new Set(['first']));
