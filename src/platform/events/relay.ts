@@ -68,6 +68,12 @@ export class Relay {
     return this.lines.filter((line) => line.failures > 3).map((line) => line.subscriber);
   }
 
+  /** For each subscriber, how many events at most it has not confirmed. */
+  async backlog(): Promise<{ subscriber: string; events: number }[]> {
+    const last = await this.lastSeq();
+    return this.lines.map(({ subscriber, seq }) => ({ subscriber, events: Math.max(0, last - seq) }));
+  }
+
   /** Resolves when everything published so far was confirmed, or after `milliseconds`. */
   async settled(milliseconds: number): Promise<void> {
     const target = await this.lastSeq();

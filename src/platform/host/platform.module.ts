@@ -7,6 +7,7 @@ import { ServiceAccess } from '../access/service-access.js';
 import { ServiceHost } from '../access/service-host.js';
 import type { Config } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import type { Place } from '../storage/module-storage.js';
 import { Host } from './host.js';
 import { StoreModules } from './module-definition.js';
@@ -21,6 +22,7 @@ export interface Platform {
   access: ServiceAccess;
   modules: StoreModules;
   host: Host;
+  telemetry: Telemetry;
   placeOf: (module: string) => Place;
 }
 
@@ -35,7 +37,7 @@ export class PlatformModule {
 
   /** The same parts for modules that come later. */
   static of(platform: Platform): DynamicModule {
-    const { config, log, services, routing, access, modules, host, placeOf } = platform;
+    const { config, log, services, routing, access, modules, host, telemetry, placeOf } = platform;
     return {
       module: PlatformModule,
       providers: [
@@ -47,25 +49,35 @@ export class PlatformModule {
         { provide: ServiceAccess, useValue: access },
         { provide: StoreModules, useValue: modules },
         { provide: Host, useValue: host },
+        { provide: Telemetry, useValue: telemetry },
       ],
-      exports: [CONFIG, LOGGER, PLACE_OF, ServiceHost, Routing, ServiceAccess, StoreModules, Host],
+      exports: [CONFIG, LOGGER, PLACE_OF, ServiceHost, Routing, ServiceAccess, StoreModules, Host, Telemetry],
     };
   }
 }
 
-export function createPlatform(config: Config, types: Type[], placeOf = defaultPlaces(config)): Platform {
+export function createPlatform(
+  config: Config,
+  types: Type[],
+  placeOf = defaultPlaces(config),
+  telemetry = new Telemetry(),
+): Platform {
   const log = createLogger(config.logLevel);
   const modules = new StoreModules(types);
-  const services = new ServiceHost(log, config.checkReplies);
+  const services = new ServiceHost(log, config.checkReplies, telemetry.tracer);
   const around = (binding: Binding): Binding =>
     config.repeatCommands
       ? new RepeatingBinding(binding, (service, operation) => modules.effectOf(service, operation) !== 'read')
       : binding;
   const local = config.binding === 'bytes' ? new BytesBinding(services) : new LocalBinding(services);
   const routing = new Routing(around(local), around);
-  const access = new ServiceAccess((service) => routing.bindingOf(service));
+  const access = new ServiceAccess((service) => routing.bindingOf(service), {
+    isRemote: (service) => routing.isRemote(service),
+    tracer: telemetry.tracer,
+    recorder: telemetry.recorder,
+  });
   const host = new Host(services, routing, modules);
-  return { config, log, services, routing, access, modules, host, placeOf };
+  return { config, log, services, routing, access, modules, host, telemetry, placeOf };
 }
 
 /** Every module has its own SQLite file in the data folder, whichever host carries it. */

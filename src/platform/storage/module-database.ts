@@ -113,6 +113,11 @@ export class ModuleDatabase {
     });
   }
 
+  /** Transactions that wait for their turn. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** True when no other process writes to this database. */
   get exclusive(): boolean {
     return this.engine.exclusive;
@@ -170,7 +175,7 @@ export class ModuleDatabase {
       const late = () => new Error(`a transaction of ${this.module} did not end within ${LONGEST_TRANSACTION} ms`);
       const value = await withDeadline(working, performance.now() + LONGEST_TRANSACTION, late);
       tx.end();
-      for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context.traceId);
+      for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context);
       await this.engine.run('RELEASE work', []);
       return { job, value, published: tx.published.length > 0 };
     } catch (error) {
