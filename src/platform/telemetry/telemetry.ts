@@ -8,5 +8,7 @@ export class Telemetry {
   constructor(
     /** Only where spans are exported: without it nothing is traced. */
     readonly tracer?: Tracer,
+    /** Sends what was recorded and not sent yet. */
+    readonly close: () => Promise<void> = () => Promise.resolve(),
   ) {}
 }
