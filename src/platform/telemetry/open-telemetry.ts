@@ -12,7 +12,7 @@ export async function openTelemetry({ exportTraces }: Config, host: string, log:
     import('./otlp-tracer.js'),
     import('./otlp-diagnostics.js'),
   ]);
-  logDiagnostics(log);
+  const endDiagnostics = logDiagnostics(log);
   const tracer = new OtlpTracer(host);
-  return new Telemetry(tracer, () => tracer.close());
+  return new Telemetry(tracer, () => tracer.close().finally(endDiagnostics));
 }
