@@ -144,13 +144,14 @@ export class HostProcess {
     const metrics = new HostMetrics(access, host);
     commands.set('metrics', async () => ({ text: await metrics.text() }));
     if (config.opsPort === undefined) return;
-    const { url, close } = await openOperationsPort({
+    const operations = await openOperationsPort({
       address: { host: config.opsHost, port: config.opsPort },
       host,
       metrics,
       targets: () => scrapeTargets(this.role.topology, config.dataDirectory),
     });
-    this.closers.push(close);
+    const { url } = operations;
+    this.closers.push(() => operations.close());
     commands.set('operations', () => Promise.resolve({ url }));
     log.info({ url }, 'metrics and health are served');
   }

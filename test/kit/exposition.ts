@@ -42,4 +42,6 @@ export function parseExposition(text: string): { samples: ScrapedSample[]; types
 }
 
 const labelsOf = (text: string): Record<string, string> =>
-  Object.fromEntries([...text.matchAll(/([^=,]+)="((?:[^"\\]|\\.)*)"/g)].map(([, name, value]) => [name, value]));
+  Object.fromEntries(
+    [...text.matchAll(/([^=,]+)="((?:[^"\\]|\\.)*)"/g)].map(([, name, value]) => [name as string, value as string]),
+  );

@@ -20,7 +20,7 @@ describe('traces', () => {
   afterEach(async () => {
     await store.remove();
     for (const name of Object.keys(process.env))
-      if (name.startsWith('OTEL_') && !(name in kept)) delete process.env[name];
+      if (name.startsWith('OTEL_') && !(name in kept)) Reflect.deleteProperty(process.env, name);
   });
 
   describe('with a collector', () => {

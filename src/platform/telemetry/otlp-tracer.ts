@@ -129,7 +129,7 @@ const callAttributes = (service: string, operation: string, caller: string): Att
 
 function idsOf(span: Span) {
   const { traceId, spanId, traceFlags } = span.spanContext();
-  return { traceId, spanId, sampled: (traceFlags & TraceFlags.SAMPLED) === TraceFlags.SAMPLED };
+  return { traceId, spanId, sampled: (traceFlags & TraceFlags.SAMPLED) !== 0 };
 }
 
 function finish(span: Span, failure: string | undefined): void {

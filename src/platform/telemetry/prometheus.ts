@@ -23,13 +23,14 @@ export async function exposition(families: readonly MetricFamily[]): Promise<str
 }
 
 /** prom-client counts itself; here it only writes down what was counted elsewhere, which it asks a metric's `get` for. */
-function asMetric({ name, help, type, samples }: MetricFamily): Metric {
+function asMetric(family: MetricFamily): Metric {
+  const { name, help, type } = family;
   const get = async () => ({
     name,
     help,
     type,
     aggregator: 'sum',
-    values: (await samples()).map(({ labels, value, series }) => ({
+    values: (await family.samples()).map(({ labels, value, series }) => ({
       labels,
       value,
       metricName: series ? `${name}_${series}` : name,
