@@ -45,7 +45,7 @@ export class HostProcess {
   static async start(config: Config, role: HostRole, commands: ControlCommands = new Map()): Promise<HostProcess> {
     // The places are those of the topology as it then is: a move changes it.
     const own = { ...role };
-    const placeOf = (module: string) => placeIn(own.topology, module, config.dataDirectory);
+    const placeOf = (module: string) => placeIn(own.topology, module, config);
     const name = `${role.host}-${role.instance}`;
     const telemetry = await openTelemetry(config, name, createLogger(config.logLevel));
     const platform = createPlatform(config, MODULES, placeOf, telemetry);

@@ -4,6 +4,7 @@ import type { ControlCommand } from './platform/control/control-socket.js';
 import { type Platform, definitionOf, openModule } from './platform/index.js';
 import type { Engine } from './platform/storage/engine.js';
 import type { Place } from './platform/storage/module-storage.js';
+import { tableSums } from './platform/storage/move/checksum.js';
 import { ModuleCopy } from './platform/storage/move/module-copy.js';
 import { type Topology, placeIn } from './platform/topology/topology.js';
 import { moduleNamed } from './store.module.js';
@@ -44,6 +45,15 @@ export class ModuleMoves {
       return ({ module, topology }) => work(module as string, topology as Topology);
     };
     return new Map([
+      ['status', () => Promise.resolve({ pid: process.pid, modules: this.process.platform.host.moduleNames })],
+      [
+        'settled',
+        async ({ milliseconds }) => {
+          await this.process.platform.host.settled(milliseconds as number);
+          return {};
+        },
+      ],
+      ['tables', ({ module }) => this.tables(module as string)],
       ['topology', ({ topology }) => this.process.adopt(topology as Topology).then(() => ({}))],
       ['move.copy', step((module, topology) => this.copy(module, topology))],
       ['move.hold', step((module) => this.hold(module))],
@@ -60,8 +70,8 @@ export class ModuleMoves {
     const { host, config } = this.process.platform;
     await this.stopCopying(module);
     await this.process.connect();
-    const place = placeIn(topology, module, config.dataDirectory);
-    const here = placeIn(this.process.topology, module, config.dataDirectory);
+    const place = placeIn(topology, module, config);
+    const here = placeIn(this.process.topology, module, config);
     if (JSON.stringify(place) === JSON.stringify(here)) throw new Error(`${module} has its tables there already`);
     clear(place);
     const definition = definitionOf(moduleNamed(module));
@@ -110,7 +120,7 @@ export class ModuleMoves {
   /** The module is elsewhere: who waited here is sent on, its old tables are put aside. */
   private async away(module: string, topology: Topology): Promise<object> {
     const { routing, services, config } = this.process.platform;
-    const old = placeIn(this.process.topology, module, config.dataDirectory);
+    const old = placeIn(this.process.topology, module, config);
     await this.process.adopt(topology);
     routing.isElsewhere(module);
     services.moveAway(module, routing.bindingOf(module));
@@ -119,6 +129,12 @@ export class ModuleMoves {
     await this.process.close(module);
     if (old.kind === 'sqlite' && existsSync(old.path)) renameSync(old.path, `${old.path}.moved`);
     return {};
+  }
+
+  /** What is in the module's tables: for those who compare two places. */
+  private async tables(module: string): Promise<object> {
+    const { derived } = definitionOf(moduleNamed(module)).storage;
+    return { tables: await tableSums(this.process.platform.host.module(module).database, derived?.tables) };
   }
 
   private async open(module: string, topology: Topology): Promise<object> {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Shop, unique } from '../kit/shop.js';
-import { type TestStore, WAYS, startTestStore } from '../kit/store.js';
+import { TOPOLOGIES, type TestStore, WAYS, startTestStore } from '../kit/store.js';
 
 interface OrderBody {
   orderId: string;
@@ -11,7 +11,7 @@ interface OrderBody {
   history: { state: string }[];
 }
 
-describe.each(WAYS)('journeys, %s', (_way, config) => {
+describe.each([...WAYS, ...TOPOLOGIES])('journeys, %s', (_way, config) => {
   let store: TestStore;
   let shop: Shop;
 

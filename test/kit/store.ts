@@ -1,15 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { controlFolderOf } from '../../src/control-folder.js';
+import { ControlBinding } from '../../src/platform/control/control-socket.js';
+import { type Config, type Client, ServiceAccess, type ServiceContract, readConfig } from '../../src/platform/index.js';
+import type { Topology } from '../../src/platform/topology/topology.js';
 import { type RunningStore, startStore } from '../../src/store.js';
-import {
-  type Config,
-  Host,
-  ServiceAccess,
-  type Client,
-  type ServiceContract,
-  readConfig,
-} from '../../src/platform/index.js';
 import { Cart } from '../../src/modules/cart/contract/cart.contract.js';
 import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
 import { Customers } from '../../src/modules/customers/contract/customers.contract.js';
@@ -17,13 +13,14 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
+import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
 export const STAFF_TOKEN = 'staff-token-for-tests-0123456789';
 export const ALL_SERVICES = [Catalog, Offers, Inventory, Customers, Cart, Ordering, Payments, Fulfillment] as const;
 
-/** How calls may travel: every suite that is run over these must not see a difference. */
+/** How calls may travel inside one process: every suite that is run over these must not see a difference. */
 export const WAYS: [name: string, config: Partial<Config>][] = [
   ['as function calls', {}],
   ['through bytes', { binding: 'bytes' }],
@@ -31,10 +28,16 @@ export const WAYS: [name: string, config: Partial<Config>][] = [
   ['twice through bytes', { binding: 'bytes', repeatCommands: true }],
 ];
 
+/** Which processes the store may be made of: nor here. */
+export const TOPOLOGIES: [name: string, config: Partial<Config>][] = [
+  ['with one module out', { topology: 'cart-out' }],
+  ['in two halves', { topology: 'two-halves' }],
+  ['with every module alone', { topology: 'every-module-alone' }],
+];
+
 export interface TestStore {
   url: string;
   directory: string;
-  running: RunningStore;
   replies: ReplyChecker;
   client<S extends ServiceContract>(contract: S): Client<S>;
   /** What every module finds wrong with its own books. */
@@ -44,49 +47,67 @@ export interface TestStore {
   stop(): Promise<void>;
 }
 
-/** The whole store in this process, on real HTTP and real SQLite files in a temporary folder. */
+/**
+ * The whole store on real HTTP and real SQLite files in a temporary folder: in this process, or in as many as the topology
+ * asks for. With DOORDESK_TEST_STORE, the store that runs on that data folder already.
+ */
 export async function startTestStore(
   overrides: Partial<Config> = {},
   directory = mkdtempSync(join(tmpdir(), 'doordesk-')),
 ): Promise<TestStore> {
-  const config = readConfig({
-    PORT: '0',
-    DOORDESK_DATA: directory,
-    DOORDESK_SEED: 'none',
-    DOORDESK_LOG: 'silent',
-    DOORDESK_CHECK_REPLIES: '1',
-    DOORDESK_STAFF_TOKEN: STAFF_TOKEN,
-    DOORDESK_LOGIN_LIMIT: '0',
-    DOORDESK_REGISTRATION_LIMIT: '0',
-  });
-  const running = await startStore({ ...config, ...overrides });
-  const access = running.app.get(ServiceAccess);
-  const document = (await (await fetch(`${running.url}/openapi.json`)).json()) as OpenApi;
-  let stopped = false;
-  const stop = async (): Promise<void> => {
-    if (!stopped) await running.stop();
-    stopped = true;
+  const { DOORDESK_TEST_STORE: attached, DOORDESK_TEST_URL: attachedUrl } = process.env;
+  if (attached && attachedUrl) return attach(attachedUrl, attached, () => Promise.resolve());
+  const modules = ALL_SERVICES.map(({ name }) => name);
+  const database = onPostgres ? { DOORDESK_DATABASE: (await databaseOf(directory, modules)).storeUrl } : {};
+  const config = {
+    ...readConfig({
+      PORT: '0',
+      ...database,
+      DOORDESK_DATA: directory,
+      DOORDESK_SEED: 'none',
+      DOORDESK_LOG: 'silent',
+      DOORDESK_CHECK_REPLIES: '1',
+      DOORDESK_STAFF_TOKEN: STAFF_TOKEN,
+      DOORDESK_LOGIN_LIMIT: '0',
+      DOORDESK_REGISTRATION_LIMIT: '0',
+    }),
+    ...overrides,
   };
+  let running: RunningStore | undefined = await startStore(config);
+  const { url } = running;
+  return attach(url, directory, async () => {
+    await running?.stop();
+    running = undefined;
+  });
+}
+
+/** A store that runs, wherever: asked over HTTP, and over the control socket of its data folder. */
+export async function attach(url: string, directory: string, stop: () => Promise<void>): Promise<TestStore> {
+  const control = new ControlBinding(directory);
+  const access = new ServiceAccess(() => control);
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
+  const audits = ALL_SERVICES.map(
+    (service) => [service.name, access.client(service as typeof Cart, 'test').audit] as const,
+  );
+  const topology = (await control.command('topology.current')) as Topology;
   return {
-    url: running.url,
+    url,
     directory,
-    running,
     replies: new ReplyChecker(document),
     stop,
     client: (contract) => access.client(contract, 'test'),
     findings: async () => {
-      await running.app.get(Host).settled(5000);
-      const reports = await Promise.all(
-        ALL_SERVICES.map(async ({ name }, i) => ({
-          name,
-          report: await access.client(ALL_SERVICES[i] as typeof Cart, 'test').audit({}),
-        })),
-      );
+      for (const host of topology.hosts)
+        await new ControlBinding(controlFolderOf(directory, host, 1))
+          .command('settled', { milliseconds: 5000 })
+          .catch(() => undefined);
+      const reports = await Promise.all(audits.map(async ([name, audit]) => ({ name, report: await audit({}) })));
       return reports.flatMap(({ name, report }) => report.findings.map((finding) => `${name}: ${finding}`));
     },
     remove: async () => {
       await stop();
-      rmSync(directory, { recursive: true, force: true });
+      await dropDatabaseOf(directory);
+      if (!process.env['DOORDESK_TEST_STORE']) rmSync(directory, { recursive: true, force: true });
     },
   };
 }

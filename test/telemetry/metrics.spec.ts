@@ -4,15 +4,15 @@ import { ServiceAccess } from '../../src/platform/index.js';
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { type ScrapedSample, parseExposition } from '../kit/exposition.js';
 import { Shop } from '../kit/shop.js';
-import { type TestStore, startTestStore } from '../kit/store.js';
+import { type ObservedStore, startObservedStore } from '../kit/observed-store.js';
 
 describe('the metrics of a host', () => {
-  let store: TestStore;
+  let store: ObservedStore;
   let shop: Shop;
   let url: string;
 
   beforeAll(async () => {
-    store = await startTestStore({ opsPort: 0 });
+    store = await startObservedStore({ opsPort: 0 });
     shop = Shop.at(store);
     const control = new ControlBinding(store.directory);
     ({ url } = (await control.command('operations')) as { url: string });
@@ -35,7 +35,7 @@ describe('the metrics of a host', () => {
   it('counts calls by outcome, as many as were made', async () => {
     const labels = { caller: 'test', service: 'inventory', operation: 'availability', transport: 'local' };
     const before = await scrape();
-    const inventory = store.client(Inventory);
+    const inventory = store.running.app.get(ServiceAccess).client(Inventory, 'test');
     for (let i = 0; i < 7; i++) await inventory.availability({ productIds: ['none'] });
     await expect(inventory.availability({ productIds: 3 } as never)).rejects.toMatchObject({ kind: 'invalid' });
     const after = await scrape();
@@ -89,7 +89,7 @@ describe('the metrics of a host', () => {
       const cart = await shop.cart([await shop.product({ stock: 1 }), 2]);
       await shop.order(cart);
       await shop.get(`/v1/products/${cart}`).expect(404);
-      store.client(Inventory);
+      store.running.app.get(ServiceAccess).client(Inventory, 'test');
     };
     await journey();
     const before = await labelSets();

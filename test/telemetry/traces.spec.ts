@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Telemetry } from '../../src/platform/index.js';
 import { Collector, type ReceivedSpan } from '../kit/collector.js';
 import { Shop, unique } from '../kit/shop.js';
-import { type TestStore, startTestStore } from '../kit/store.js';
+import { type ObservedStore, startObservedStore } from '../kit/observed-store.js';
 
 const TRACE = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 const SERVER = 2;
@@ -11,7 +11,7 @@ const CLIENT = 3;
 const CONSUMER = 5;
 
 describe('traces', () => {
-  let store: TestStore;
+  let store: ObservedStore;
   const kept = { ...process.env };
   const exporting = (endpoint: string): void => {
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = endpoint;
@@ -40,7 +40,7 @@ describe('traces', () => {
     it('show a checkout as one tree: gateway, ordering, inventory and what took its events', async () => {
       exporting(collector.url);
       process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'x-tenant=books';
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       // The last unit: that it is gone is an event.
       const cartId = await shop.cart([await shop.product({ stock: 1 }), 1]);
@@ -89,7 +89,7 @@ describe('traces', () => {
 
     it('hold no cart, email, token or body, and no address that is not a route', async () => {
       exporting(collector.url);
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       const productId = await shop.product();
       const cartId = await shop.cart([productId, 1]);
@@ -115,7 +115,7 @@ describe('traces', () => {
 
     it('say which calls failed, and how', async () => {
       exporting(collector.url);
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       const sent = shop.order(await shop.cart([await shop.product({ stock: 1 }), 1]), { token: 'tok_declined' });
       await sent.set('traceparent', `00-${TRACE}-00000000000000aa-01`);
@@ -127,7 +127,7 @@ describe('traces', () => {
 
     it('keep what the caller decided about recording', async () => {
       exporting(collector.url);
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       const productId = await shop.product();
       const reply = await shop
@@ -144,7 +144,7 @@ describe('traces', () => {
       exporting(collector.url);
       process.env['OTEL_SERVICE_NAME'] = 'bookshop';
       process.env['OTEL_TRACES_SAMPLER'] = 'parentbased_always_off';
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       const unsampled = await shop.get('/v1/products').expect(200);
       expect(unsampled.headers['traceparent']).toMatch(/-00$/);
@@ -156,7 +156,7 @@ describe('traces', () => {
   });
 
   it('are not made without an endpoint', async () => {
-    store = await startTestStore();
+    store = await startObservedStore({});
     expect(store.running.app.get(Telemetry).tracer).toBeUndefined();
     const reply = await Shop.at(store).get('/v1/products').set('traceparent', `00-${TRACE}-00000000000000aa-00`);
     expect(reply.headers['traceparent']).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
@@ -176,7 +176,7 @@ describe('traces', () => {
       if (way === 'refuses') await new Promise((resolve) => silent.close(resolve));
       exporting(`http://127.0.0.1:${port}`);
       process.env['OTEL_EXPORTER_OTLP_TIMEOUT'] = '2000';
-      store = await startTestStore({ exportTraces: true });
+      store = await startObservedStore({ exportTraces: true });
       const shop = Shop.at(store);
       // Each request makes three spans or more: far more than the 2,048 that may wait.
       for (let i = 0; i < 60; i++) {
@@ -195,7 +195,7 @@ describe('traces', () => {
 });
 
 /** The spans that the SDK keeps; it says so nowhere but inside. */
-function waitingSpans(store: TestStore): number {
+function waitingSpans(store: ObservedStore): number {
   const tracer = store.running.app.get(Telemetry).tracer as unknown as {
     provider: { _activeSpanProcessor: { _spanProcessors: { _finishedSpans: unknown[] }[] } };
   };

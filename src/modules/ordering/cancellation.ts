@@ -14,7 +14,7 @@ import { Payments } from '../payments/contract/payments.contract.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering } from './contract/ordering.contract.js';
-import { Driving } from './driving.js';
+import { Driving, claimedUntil } from './driving.js';
 import { ORDER, type OrderRow, type StoredOrder, appendHistory, toFact } from './order-rows.js';
 
 /** Cancels a confirmed order before it ships: money back, stock back. Of a cancellation and a shipment only one wins. */
@@ -32,7 +32,7 @@ export class Cancellation {
   async cancel(orderId: string, reason: string | undefined): Promise<StoredOrder> {
     await this.database.write((tx) => decide(tx, orderId, reason));
     try {
-      await this.driving.drive(orderId, () => this.carryOut(orderId));
+      await this.driving.driveClaimed(orderId, () => this.carryOut(orderId));
     } catch (error) {
       throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
@@ -68,7 +68,7 @@ async function decide(tx: Transaction, orderId: string, reason: string | undefin
   if (row.state !== 'confirmed') throw conflict('not_cancelable', `An order that is ${row.state} cannot be canceled.`);
   await tx.run("UPDATE orders SET step = 'cancel', reason = ?, attempts = 0, next_attempt_at = ? WHERE order_id = ?", [
     reason?.trim() || null,
-    timestamp(),
+    claimedUntil(),
     orderId,
   ]);
 }

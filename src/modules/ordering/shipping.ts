@@ -18,7 +18,7 @@ import { Payments } from '../payments/contract/payments.contract.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering, type ShipOrder } from './contract/ordering.contract.js';
-import { Driving } from './driving.js';
+import { Driving, claimedUntil } from './driving.js';
 import { ORDER, type OrderRow, type StoredOrder, appendHistory, toFact } from './order-rows.js';
 
 /** Ships an order: takes the money that was authorised, and sends the goods. */
@@ -40,7 +40,7 @@ export class Shipping {
     const { orderId } = request;
     await this.database.write((tx) => decide(tx, request, commandId));
     try {
-      await this.driving.drive(orderId, () => this.carryOut(orderId));
+      await this.driving.driveClaimed(orderId, () => this.carryOut(orderId));
     } catch (error) {
       throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
@@ -97,6 +97,6 @@ async function decide(
   await tx.run(
     `UPDATE orders SET step = 'ship', shipment_id = ?, ship_command_id = ?, carrier = ?, tracking_code = ?, attempts = 0, next_attempt_at = ?
      WHERE order_id = ?`,
-    [newId(), commandId, carrier, trackingCode, timestamp(), orderId],
+    [newId(), commandId, carrier, trackingCode, claimedUntil(), orderId],
   );
 }

@@ -1,11 +1,22 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { minorDigits } from '../contract/money.js';
+import type { Place } from '../storage/module-storage.js';
+import { placesOnPostgres } from '../storage/postgres-roles.js';
+import { ConfigError } from './config-error.js';
+
+export { ConfigError } from './config-error.js';
 
 /** What the environment may say, read and checked once, at start. */
 export interface Config {
   port: number;
   /** Everything that the embedded store keeps lies under this folder. */
   dataDirectory: string;
+  /** Where a module keeps its data. */
+  databases: (module: string) => Place;
+  /** The URL of a PostgreSQL database, without a user; undefined: SQLite files in the data folder. */
+  database: string | undefined;
+  /** From it follow the passwords of the modules' roles on PostgreSQL. */
+  postgresSecret: string | undefined;
   seed: 'demo' | 'none';
   /** The name of a file under `topologies/`; undefined: what the data folder says, or the monolith. */
   topology: string | undefined;
@@ -34,8 +45,6 @@ export interface Config {
   /** Spans are exported; where to and how, OpenTelemetry's own variables say. */
   exportTraces: boolean;
 }
-
-export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,6 +86,12 @@ function exportsTraces(env: Environment): boolean {
   return names.length > 0;
 }
 
+function databases(env: Environment, directory: string): (module: string) => Place {
+  const url = env['DOORDESK_DATABASE'] || undefined;
+  if (url === undefined) return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
+  return placesOnPostgres(url, env['DOORDESK_POSTGRES_SECRET'] || undefined, 'DOORDESK_DATABASE');
+}
+
 /** Reads the configuration; a bad value throws a ConfigError with one clear line. */
 export function readConfig(env: Environment): Config {
   const currency = env['DOORDESK_CURRENCY'] || 'USD';
@@ -86,9 +101,13 @@ export function readConfig(env: Environment): Config {
   if (staffToken !== undefined && !/^[\x21-\x7e]{16,512}$/.test(staffToken))
     throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
   const data = env['DOORDESK_DATA'] || './data';
+  const dataDirectory = isAbsolute(data) ? data : resolve(data);
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
-    dataDirectory: isAbsolute(data) ? data : resolve(data),
+    dataDirectory,
+    databases: databases(env, dataDirectory),
+    database: env['DOORDESK_DATABASE'] || undefined,
+    postgresSecret: env['DOORDESK_POSTGRES_SECRET'] || undefined,
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
     topology: env['DOORDESK_TOPOLOGY'] || undefined,
     transportSecret: env['DOORDESK_TRANSPORT_SECRET'] || undefined,
@@ -114,6 +133,8 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_DATA: config.dataDirectory,
   DOORDESK_SEED: config.seed,
   DOORDESK_TOPOLOGY: config.topology ?? '',
+  DOORDESK_DATABASE: config.database ?? '',
+  DOORDESK_POSTGRES_SECRET: config.postgresSecret ?? '',
   DOORDESK_TRANSPORT_SECRET: config.transportSecret ?? '',
   DOORDESK_STAFF_TOKEN: config.staffToken ?? '',
   DOORDESK_CURRENCY: config.currency,

@@ -4,6 +4,7 @@ import type { ServiceContract } from '../contract/define-service.js';
 import type { Relay, Subscription } from '../events/relay.js';
 import { type EventRoute, takeEvents } from '../events/subscriber.js';
 import { Housekeeping } from '../storage/housekeeping.js';
+import { Leadership } from '../storage/leadership.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
 import type { Schedule } from './schedule.js';
 
@@ -11,6 +12,8 @@ const HOUSEKEEPING_EVERY = 60_000;
 
 /** A module in the host that carries it: its database, what it publishes, what it takes, what it repeats. */
 export class ModuleRuntime implements HostedModule {
+  private readonly leadership: Leadership;
+
   constructor(
     readonly contract: ServiceContract,
     readonly provider: object,
@@ -19,6 +22,7 @@ export class ModuleRuntime implements HostedModule {
     private readonly schedule: Schedule,
     private readonly routes: ReadonlyMap<string, EventRoute>,
   ) {
+    this.leadership = new Leadership(database.internals, 'recurring work');
     const housekeeping = new Housekeeping(database);
     schedule.repeat('housekeeping', HOUSEKEEPING_EVERY, () => housekeeping.sweep());
   }
@@ -30,12 +34,14 @@ export class ModuleRuntime implements HostedModule {
   /** Hands on what waits in the outbox, and begins what is repeated. */
   async start(subscriptions: Subscription[]): Promise<void> {
     await this.relay.start(subscriptions);
-    this.schedule.start();
+    await this.leadership.start();
+    this.schedule.start(() => this.leadership.held);
   }
 
   /** Nothing of its own accord any more; calls and events are still answered. */
   async pause(): Promise<void> {
     await this.schedule.stop();
+    await this.leadership.stop();
     await this.relay.stop();
   }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { type Binding, BytesBinding, LocalBinding, RepeatingBinding } from '../access/binding.js';
@@ -31,7 +30,7 @@ export interface Platform {
 @Module({})
 export class PlatformModule {
   /** `modules`: every module of the store, also those that other hosts carry. */
-  static for(config: Config, modules: Type[] = [], placeOf = defaultPlaces(config)): DynamicModule {
+  static for(config: Config, modules: Type[] = [], placeOf = config.databases): DynamicModule {
     return PlatformModule.of(createPlatform(config, modules, placeOf));
   }
 
@@ -59,7 +58,7 @@ export class PlatformModule {
 export function createPlatform(
   config: Config,
   types: Type[],
-  placeOf = defaultPlaces(config),
+  placeOf = config.databases,
   telemetry = new Telemetry(),
 ): Platform {
   const log = createLogger(config.logLevel);
@@ -79,8 +78,3 @@ export function createPlatform(
   const host = new Host(services, routing, modules);
   return { config, log, services, routing, access, modules, host, telemetry, placeOf };
 }
-
-/** Every module has its own SQLite file in the data folder, whichever host carries it. */
-export const defaultPlaces =
-  ({ dataDirectory }: Config) =>
-  (module: string): Place => ({ kind: 'sqlite', path: join(dataDirectory, 'modules', `${module}.sqlite`) });
