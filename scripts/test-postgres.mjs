@@ -5,5 +5,9 @@ import { root } from './prepare.mjs';
 
 const paths = process.argv.length > 2 ? process.argv.slice(2) : ['src/modules', 'test/journeys', 'test/races'];
 const env = { ...process.env, DOORDESK_TEST_DATABASE: 'postgres' };
-const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), ...paths], { cwd: root, env, stdio: 'inherit' });
+const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), ...paths], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
 process.exitCode = done.status ?? 1;

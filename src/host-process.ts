@@ -5,6 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import { controlFolderOf } from './control-folder.js';
 import { createServer } from './gateway/server.js';
 import type { Receiver } from './platform/access/binding.js';
+import { faultCommands } from './fault-commands.js';
+import { KeptStore } from './platform/access/kept-store.js';
 import { type ControlCommands, openControlSocket } from './platform/control/control-socket.js';
 import { type Config, ConfigError, type Platform, createPlatform } from './platform/index.js';
 import { createLogger } from './platform/logging/logger.js';
@@ -59,12 +61,14 @@ export class HostProcess {
           logger: ['error', 'fatal'],
           abortOnError: false,
         });
+    if (plan.gateway) await host.keepCommands();
     host.closers.push(() => host.app.close());
     await platform.host.start();
     const moves = new ModuleMoves(host);
     for (const [name, command] of moves.commands) commands.set(name, command);
     await host.openOperations(commands);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
+    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
     // Whoever asks here may mean a module on any host.
     const anywhere: Receiver = {
       dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),
@@ -72,6 +76,13 @@ export class HostProcess {
     };
     host.closers.push(await openControlSocket(folder, anywhere, commands));
     return host;
+  }
+
+  /** Whoever answers the public may accept commands for modules that are away. */
+  private async keepCommands(): Promise<void> {
+    const { kept, config } = this.platform;
+    await kept.start(await KeptStore.open(config.dataDirectory, `gateway-${this.role.instance}`));
+    this.closers.push(() => kept.stop());
   }
 
   get topology(): Topology {

@@ -11,6 +11,7 @@ export {
 } from './access/call-context.js';
 export type { CallStatistics } from './access/call-metrics.js';
 export type { RequestSpan, Tracer } from './access/tracer.js';
+export { KeptCommands, type KeptFigures } from './access/kept-commands.js';
 export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
 export { type Config, ConfigError, environmentOf, readConfig } from './config/config.js';

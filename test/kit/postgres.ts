@@ -18,7 +18,7 @@ export interface TestDatabase {
   /** As the store is given it: without a user. */
   storeUrl: string;
   /** As a module's role. */
-  urlOf(module: string): string;
+  urlOf: (module: string) => string;
   placeOf: (module: string) => Place;
   /** Runs a statement as the administrator. */
   admin<T extends object>(sql: string, params?: unknown[]): Promise<T[]>;

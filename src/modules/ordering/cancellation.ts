@@ -15,7 +15,7 @@ import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering } from './contract/ordering.contract.js';
 import { Driving, claimedUntil } from './driving.js';
-import { ORDER, type OrderRow, type StoredOrder, appendHistory, toFact } from './order-rows.js';
+import { ORDER, type OrderRow, type Step, type StoredOrder, appendHistory, toFact } from './order-rows.js';
 
 /** Cancels a confirmed order before it ships: money back, stock back. Of a cancellation and a shipment only one wins. */
 @Injectable()
@@ -44,12 +44,12 @@ export class Cancellation {
     if (order.row.step !== 'cancel') return;
     await this.payments.void({ paymentId: orderId });
     await this.inventory.restock({ reservationId: orderId });
-    await this.process.settleCart(order);
+    const next: Step = (await this.process.settledNow(order)) ? 'done' : 'settle';
     await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
-        "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = 'done' WHERE order_id = ? AND step = 'cancel'",
-        [orderId],
+        "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = ? WHERE order_id = ? AND step = 'cancel'",
+        [next, orderId],
       );
       if (changed === 0) return;
       await appendHistory(tx, orderId, 'canceled', at);

@@ -1,10 +1,12 @@
-import type { CallOptions, Client, Operation, ServiceContract } from '../contract/define-service.js';
+import type { CallOptions, Client, KeepOptions, Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import type { CallRecorder } from '../telemetry/call-recorder.js';
 import type { Binding } from './binding.js';
 import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
 import type { CallStatistics, Outcome } from './call-metrics.js';
 import { withDeadline } from './deadline-wheel.js';
+import type { KeptCommands } from './kept-commands.js';
+import type { KeptCommand } from './kept-store.js';
 import { type Load, OperationLine } from './operation-line.js';
 import type { Tracer } from './tracer.js';
 import { newId } from '../values/ids.js';
@@ -14,27 +16,40 @@ const BULKHEAD = 1_000;
 /** Outages of `read` and `repeatable` calls are tried once more, when there is time. */
 const RETRY_PAUSE = 15;
 
-export interface AccessOptions {
+/** What a host may add to the path of every call. */
+export interface AccessExtras {
+  /** Keeps commands that an owner cannot take now; without it the outage is answered. */
+  kept?: KeptCommands;
+  /** How much of an operation's deadline callers wait for it, when that is not all; for tests and lessons. */
+  patience?: ((service: string, operation: string) => number) | undefined;
   /** Whether a service is on another host at this moment; without it, none is. */
   isRemote?: (service: string) => boolean;
   tracer?: Tracer | undefined;
   recorder?: CallRecorder | undefined;
 }
 
+/** Kept commands are sent by a caller of their own: its breaker and its figures are not those of the requests. */
+const SENDER = 'kept';
+
 /** The one way to a service: every call, local or remote, takes this path. */
 export class ServiceAccess {
+  private readonly contracts = new Map<string, ServiceContract>();
+  private readonly senders = new Map<string, Client<ServiceContract>>();
   /** By caller and service. */
   private readonly loads = new Map<string, Load>();
-  /** By caller, service and operation: whoever asks for a client again goes on with what is known. */
-  private readonly known = new Map<string, OperationLine>();
+  /** By caller, service and operation: whoever asks for a client again goes on with what is known of it. */
+  private readonly operationLines = new Map<string, OperationLine>();
 
   constructor(
     private readonly bindingOf: (service: string) => Binding,
-    private readonly options: AccessOptions = {},
-  ) {}
+    private readonly extras: AccessExtras = {},
+  ) {
+    extras.kept?.connect((command) => this.sendKept(command));
+  }
 
   /** A typed client of `contract` for `caller`. */
   client<S extends ServiceContract>(contract: S, caller: string): Client<S> {
+    this.contracts.set(contract.name, contract);
     const load = remembered(this.loads, `${caller} ${contract.name}`, () => ({
       caller,
       service: contract.name,
@@ -49,22 +64,36 @@ export class ServiceAccess {
 
   /** Every operation that somebody here has a client of. */
   get lines(): OperationLine[] {
-    return [...this.known.values()];
+    return [...this.operationLines.values()];
   }
 
   statistics(): CallStatistics[] {
     return this.lines.flatMap((line) => line.metrics.map((m) => m.statistics()));
   }
 
+  /** The services that somebody here calls, with their operations. */
+  get known(): ReadonlyMap<string, ServiceContract> {
+    return this.contracts;
+  }
+
+  private sendKept({ service, operation, request, commandId }: KeptCommand): Promise<object> {
+    const contract = this.contracts.get(service);
+    if (!contract?.operations[operation])
+      throw new ServiceError('unavailable', 'not_carried', `Nobody here knows ${service}.${operation}.`);
+    let sender = this.senders.get(service);
+    if (!sender) this.senders.set(service, (sender = this.client(contract, SENDER)));
+    return (sender[operation] as (request: object, options: CallOptions) => Promise<object>)(request, { commandId });
+  }
+
   private operationClient(
     name: string,
     operation: Operation,
     load: Load,
-  ): (request: object, options?: CallOptions) => Promise<object> {
+  ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
     const { caller, service } = load;
-    const { isRemote, tracer, recorder } = this.options;
+    const { kept, patience: patienceOf, isRemote, tracer, recorder } = this.extras;
     const line = remembered(
-      this.known,
+      this.operationLines,
       `${caller} ${service} ${name}`,
       () => new OperationLine(load, name, operation.sla.p999),
     );
@@ -107,7 +136,9 @@ export class ServiceAccess {
           commandId,
           settle: options.settle,
         });
-        return (reply = await withDeadline(answer, deadlineAt, () => late(service, name)));
+        reply = await withDeadline(answer, deadlineAt, () => late(service, name));
+        if (caller !== SENDER) kept?.wake(service);
+        return reply;
       } catch (error) {
         outcome = error instanceof ServiceError && !error.isOutage ? 'refusal' : 'outage';
         failure = error instanceof ServiceError ? error.kind : 'internal';
@@ -122,13 +153,13 @@ export class ServiceAccess {
       }
     };
 
-    return (request, options = {}) => {
+    const call = (request: object, options: CallOptions): Promise<object> => {
       const context = currentCall() ?? backgroundCall(caller);
       if (context.inTransaction)
         return Promise.reject(
           new Error(`${caller} called ${service}.${name} inside a transaction: ask first, then write`),
         );
-      const patience = Math.min(operation.deadline, options.deadline ?? Infinity);
+      const patience = Math.min(operation.deadline * (patienceOf?.(service, name) ?? 1), options.deadline ?? Infinity);
       const deadlineAt = Math.min(context.deadlineAt, performance.now() + patience);
       const commandId = operation.effect === 'once' ? (options.commandId ?? newId()) : undefined;
       const first = once(request, context, deadlineAt, options, commandId);
@@ -143,6 +174,12 @@ export class ServiceAccess {
         return once(request, context, deadlineAt, options, commandId);
       });
     };
+    if (!kept) return (request, options = {}) => call(request, options);
+    const keeping = { service, name, operation, caller };
+    return (request, options = {}) =>
+      options.after === undefined && !('keep' in options)
+        ? call(request, options)
+        : kept.call(keeping, request, options, call);
   }
 }
 

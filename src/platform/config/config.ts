@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { parseFaults } from '../access/faults.js';
 import { minorDigits } from '../contract/money.js';
 import type { Place } from '../storage/module-storage.js';
 import { placesOnPostgres } from '../storage/postgres-roles.js';
@@ -30,6 +31,8 @@ export interface Config {
   binding: 'local' | 'bytes';
   /** Every repeatable and once command is sent twice; for tests and lessons. */
   repeatCommands: boolean;
+  /** What is wrong with which service, on purpose; undefined, the usual: nothing, and it cannot be asked for later. */
+  faults: string | undefined;
   /** Replies are checked against their contracts. */
   checkReplies: boolean;
   /** Percent tax by destination, `US-WA` before `US`. */
@@ -86,6 +89,16 @@ function exportsTraces(env: Environment): boolean {
   return names.length > 0;
 }
 
+function faults(env: Environment): string | undefined {
+  const text = env['DOORDESK_FAULTS'] || undefined;
+  try {
+    if (text !== undefined) parseFaults(text);
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
+  return text;
+}
+
 function databases(env: Environment, directory: string): (module: string) => Place {
   const url = env['DOORDESK_DATABASE'] || undefined;
   if (url === undefined) return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
@@ -116,6 +129,7 @@ export function readConfig(env: Environment): Config {
     logLevel: choice(env, 'DOORDESK_LOG', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     binding: choice(env, 'DOORDESK_BINDING', ['local', 'bytes'], 'local'),
     repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
+    faults: faults(env),
     checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
@@ -141,6 +155,7 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_LOG: config.logLevel,
   DOORDESK_BINDING: config.binding,
   DOORDESK_REPEAT: config.repeatCommands ? '1' : '0',
+  DOORDESK_FAULTS: config.faults ?? '',
   DOORDESK_CHECK_REPLIES: config.checkReplies ? '1' : '0',
   DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
   DOORDESK_LOGIN_LIMIT: String(config.loginLimit),

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
-import type { Binding } from '../access/binding.js';
+import type { Binding, EventEnvelope } from '../access/binding.js';
+import { withDeadline } from '../access/deadline-wheel.js';
+import { unavailable } from '../contract/service-error.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
 import { Leadership } from '../storage/leadership.js';
 import { eventsAfter } from './outbox.js';
@@ -8,6 +10,8 @@ import { eventsAfter } from './outbox.js';
 const BATCH = 100;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 30_000;
+/** The most that a subscriber may take over one batch, in milliseconds. */
+const LONGEST_DELIVERY = 5_000;
 /** Cursors are written this often (ms): one that is behind only means that events come again, and the inbox knows them. */
 const SAVE_EVERY = 500;
 /** Announcements of other instances may be lost: this often (ms) the outbox is looked at without one. */
@@ -171,7 +175,7 @@ export class Relay {
         const last = next.at(-1);
         if (!last) return;
         const wanted = next.filter(({ event }) => line.names.has(event.name)).map(({ event }) => event);
-        if (wanted.length > 0) await this.bindingOf(line.subscriber).deliver(line.subscriber, wanted);
+        if (wanted.length > 0) await this.deliver(line.subscriber, wanted);
         line.seq = last.seq;
         line.failures = 0;
         for (const waiter of [...this.waiters]) waiter();
@@ -187,6 +191,13 @@ export class Relay {
     } finally {
       line.running = false;
     }
+  }
+
+  /** A subscriber that hangs is asked again; should it have taken the events after all, its inbox knows them. */
+  private deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    const late = (): Error => unavailable(`${subscriber} did not take its events in time.`);
+    const delivered = this.bindingOf(subscriber).deliver(subscriber, events);
+    return withDeadline(delivered, performance.now() + LONGEST_DELIVERY, late);
   }
 
   private async save(): Promise<void> {

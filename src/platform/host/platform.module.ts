@@ -1,10 +1,13 @@
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { type Binding, BytesBinding, LocalBinding, RepeatingBinding } from '../access/binding.js';
+import { FaultPlan } from '../access/faults.js';
+import { FaultyBinding } from '../access/faulty-binding.js';
+import { KeptCommands } from '../access/kept-commands.js';
 import { Routing } from '../access/routing.js';
 import { ServiceAccess } from '../access/service-access.js';
 import { ServiceHost } from '../access/service-host.js';
-import type { Config } from '../config/config.js';
+import { type Config, ConfigError } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import type { Place } from '../storage/module-storage.js';
@@ -19,6 +22,10 @@ export interface Platform {
   services: ServiceHost;
   routing: Routing;
   access: ServiceAccess;
+  /** Commands that wait for their owners; opened by the hosts that take them from the public. */
+  kept: KeptCommands;
+  /** Undefined unless faults were asked for at start. */
+  faults: FaultPlan | undefined;
   modules: StoreModules;
   host: Host;
   telemetry: Telemetry;
@@ -64,17 +71,34 @@ export function createPlatform(
   const log = createLogger(config.logLevel);
   const modules = new StoreModules(types);
   const services = new ServiceHost(log, config.checkReplies, telemetry.tracer);
-  const around = (binding: Binding): Binding =>
-    config.repeatCommands
-      ? new RepeatingBinding(binding, (service, operation) => modules.effectOf(service, operation) !== 'read')
-      : binding;
+  const faults = faultsFor(config, modules);
+  const around = (inner: Binding): Binding => {
+    const binding = config.repeatCommands
+      ? new RepeatingBinding(inner, (service, operation) => modules.effectOf(service, operation) !== 'read')
+      : inner;
+    return faults ? new FaultyBinding(binding, faults) : binding;
+  };
   const local = config.binding === 'bytes' ? new BytesBinding(services) : new LocalBinding(services);
   const routing = new Routing(around(local), around);
+  const kept = new KeptCommands(log);
+  const patience = faults && ((service: string, operation: string) => faults.patienceWith(service, operation));
   const access = new ServiceAccess((service) => routing.bindingOf(service), {
+    kept,
+    patience,
     isRemote: (service) => routing.isRemote(service),
     tracer: telemetry.tracer,
     recorder: telemetry.recorder,
   });
   const host = new Host(services, routing, modules);
-  return { config, log, services, routing, access, modules, host, telemetry, placeOf };
+  return { config, log, services, routing, access, kept, faults, modules, host, telemetry, placeOf };
+}
+
+/** Errors: ConfigError, for a fault of what this store does not have. */
+function faultsFor({ faults }: Config, modules: StoreModules): FaultPlan | undefined {
+  if (faults === undefined) return undefined;
+  try {
+    return new FaultPlan(faults, (target) => modules.has(target));
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
 }

@@ -60,7 +60,16 @@ export class ModuleDatabase {
     return (await this.read<T>(sql, params))[0];
   }
 
-  /** TypeORM on the read-only connection. */
+  /** The same through TypeORM: `database.reading((manager) => manager.findOneBy(Entity, { … }))`. */
+  async reading<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.engine.reader.manager);
+    } catch (error) {
+      throw storageFailure(this.module, error);
+    }
+  }
+
+  /** TypeORM on the read-only connection; its failures are TypeORM's own. */
   get reader(): EntityManager {
     return this.engine.reader.manager;
   }

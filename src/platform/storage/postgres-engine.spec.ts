@@ -133,6 +133,22 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     ]);
   });
 
+  it('lets no transaction through that went on after a statement had failed', async () => {
+    const database = await open();
+    const outcomes = await Promise.allSettled([
+      database.write((tx) => tx.run("INSERT INTO stock (id, n) VALUES ('d', 1)")),
+      database.write(async (tx) => {
+        await tx.run("INSERT INTO stock (id, n) VALUES ('e', 1)");
+        await tx.run("INSERT INTO stock (id, n) VALUES ('e', 1)").catch(() => undefined);
+      }),
+      database.write(async (tx) => {
+        await tx.manager.query("INSERT INTO stock (id, n) VALUES ('d', 1)").catch(() => undefined);
+      }),
+    ]);
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(await database.read("SELECT id FROM stock WHERE id IN ('d', 'e')")).toEqual([{ id: 'd' }]);
+  });
+
   it('says nothing of what a row holds when a statement fails', async () => {
     const database = await open();
     const twice = database.write((tx) => tx.run("INSERT INTO stock (id, n) VALUES ('last', 1)"));
@@ -202,6 +218,7 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     const started = performance.now();
     for (let i = 0; i < 20; i++) await expect(setStock(database, 1)).rejects.toMatchObject(unavailable);
     await expect(database.read('SELECT 1')).rejects.toMatchObject(unavailable);
+    await expect(database.reading((manager) => manager.query('SELECT 1'))).rejects.toMatchObject(unavailable);
     expect(performance.now() - started).toBeLessThan(2_000);
     await server.admin(`ALTER DATABASE ${server.name} CONNECTION LIMIT -1`);
     await until(() =>

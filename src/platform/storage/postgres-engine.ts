@@ -70,6 +70,7 @@ export class PostgresEngine implements Engine {
     try {
       await this.writing.connected();
       this.writing.mark(true);
+      this.writing.hasFailed = false;
       await Promise.all([this.control('BEGIN'), this.answered(this.writing.send(this.lock))]);
     } catch (error) {
       throw postgresFailure(this.module, error);
@@ -77,7 +78,9 @@ export class PostgresEngine implements Engine {
   }
 
   async commit(): Promise<void> {
-    await this.control('COMMIT');
+    const { command } = await this.control('COMMIT');
+    // To a transaction that has failed, COMMIT is a ROLLBACK, and no error.
+    if (command !== 'COMMIT') throw new Error(`a transaction of ${this.module} had failed before its commit`);
     this.writing.mark(false);
   }
 
@@ -93,12 +96,17 @@ export class PostgresEngine implements Engine {
     return Promise.resolve();
   }
 
+  /** Not waited for either; the driver knows whether a statement has failed, also one whose error was caught. */
   keep(): Promise<void> {
-    return this.control('RELEASE SAVEPOINT work');
+    if (this.writing.hasFailed)
+      return Promise.reject(new Error(`a transaction of ${this.module} went on after a statement had failed`));
+    this.control('RELEASE SAVEPOINT work').catch(() => undefined);
+    return Promise.resolve();
   }
 
   async undo(): Promise<void> {
     await Promise.all([this.control('ROLLBACK TO SAVEPOINT work'), this.control('RELEASE SAVEPOINT work')]);
+    this.writing.hasFailed = false;
   }
 
   async lease(name: string): Promise<Lease | undefined> {
@@ -138,9 +146,9 @@ export class PostgresEngine implements Engine {
     return { ...this.statements.of(sql), values: [...values] };
   }
 
-  private async control(sql: string): Promise<void> {
+  private control(sql: string): Promise<QueryResult> {
     observed(this.module, sql);
-    await this.answered(this.writing.send(sql));
+    return this.answered(this.writing.send(sql));
   }
 
   private async answered(sent: Promise<QueryResult>): Promise<QueryResult> {

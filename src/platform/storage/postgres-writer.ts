@@ -39,6 +39,9 @@ export class PostgresWriter {
     return this.client.query(statement);
   }
 
+  /** True when a statement of the open transaction has failed and was not undone, whoever sent it. */
+  hasFailed = false;
+
   /** Tells TypeORM whether a transaction is open. */
   mark(open: boolean): void {
     if (!this.runner) return;
@@ -56,6 +59,12 @@ export class PostgresWriter {
       const onBroken = (): void => {
         if (this.client === client) this.broken = true;
       };
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      client.query = ((...args: unknown[]) => {
+        const sent = query(...args);
+        sent.catch(() => (this.hasFailed = true));
+        return sent;
+      }) as unknown as Client['query'];
       client.on('error', onBroken).on('end', onBroken);
       [this.runner, this.client, this.broken, this.failures] = [runner, client, false, 0];
     } catch (error) {
