@@ -1,5 +1,5 @@
+import { controlFolderOf } from './control-folder.js';
 import type { HostProcess } from './host-process.js';
-import { controlFolderOf } from './host-process.js';
 import type { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommand, type ControlCommands } from './platform/control/control-socket.js';
 import { type Config, ServiceError, provisionPostgres } from './platform/index.js';
