@@ -1,8 +1,8 @@
+import { controlFolderOf } from './control-folder.js';
 import type { HostProcess } from './host-process.js';
-import { controlFolderOf } from './host-process.js';
 import type { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommand, type ControlCommands } from './platform/control/control-socket.js';
-import { type Config, ServiceError } from './platform/index.js';
+import { type Config, ServiceError, provisionPostgres } from './platform/index.js';
 import type { Supervisor } from './platform/supervisor/supervisor.js';
 import {
   type DatabasePlan,
@@ -34,6 +34,7 @@ export class Moves {
     ['merge', ({ module }) => this.inTurn(() => this.merge(module as string))],
     ['store.faults', (args) => this.everywhere('faults', args)],
     ['topology.current', () => Promise.resolve(this.kept.current)],
+    ['split.dry-run', ({ module, to }) => this.wouldSplit(module as string, to as DatabasePlan | undefined)],
   ]);
   private own: HostProcess | undefined;
   private moving = false;
@@ -56,8 +57,37 @@ export class Moves {
     if (from.modules.length === 1 && !from.gateway)
       throw refused(`${module} is alone on the host ${from.name} already`);
     if (this.kept.current.hosts.some(({ name }) => name === module)) throw refused(`There is a host ${module} already`);
-    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : to;
+    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : await this.provided(module, to);
     return this.move(module, from, { name: module, gateway: false, modules: [module], instances: 1, database });
+  }
+
+  /** Where the URL is an administrator's, the module's schema and role are made first; it is not kept. */
+  private async provided(module: string, to: DatabasePlan): Promise<DatabasePlan> {
+    if (to === 'sqlite' || !('postgres' in to)) return to;
+    const url = new URL(to.postgres);
+    if (url.username === '') return to;
+    await provisionPostgres(to.postgres, [module], this.config.postgresSecret);
+    url.username = '';
+    url.password = '';
+    return { postgres: url.toString() };
+  }
+
+  /** What a split would do, in words; nothing is done. */
+  private async wouldSplit(module: string, to: DatabasePlan = 'sqlite'): Promise<{ lines: string[] }> {
+    const from = this.carrierOf(module);
+    const { tables } = (await this.tell(from, 'tables', { module })) as { tables: { table: string; rows: number }[] };
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    const place =
+      to === 'sqlite' ? `SQLite in the data folder, under hosts/${module}` : 'a schema of its own on PostgreSQL';
+    return {
+      lines: [
+        `${module} would leave the host ${from.name} for a process of its own, with its tables on ${place}.`,
+        `It would copy ${rows} rows while the store serves:`,
+        ...tables.map((table) => `  ${String(table.rows).padStart(9)}  ${table.table}`),
+        'Then it would hold whoever asks the module for a moment, bring the last changes over, and switch.',
+        `Way back: npm run merge -- ${module}`,
+      ],
+    };
   }
 
   /** A module goes back to the host that its topology gives it. Errors: conflict, when it is there. */

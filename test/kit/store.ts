@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { controlFolderOf } from '../../src/host-process.js';
+import { controlFolderOf } from '../../src/control-folder.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { type Config, type Client, ServiceAccess, type ServiceContract, readConfig } from '../../src/platform/index.js';
 import type { Topology } from '../../src/platform/topology/topology.js';

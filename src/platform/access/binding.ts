@@ -8,7 +8,10 @@ export interface CallEnvelope {
   readonly request: object;
   readonly caller: string;
   readonly traceId: string;
+  /** The caller's span of this call. */
   readonly spanId: string;
+  /** Whether somebody records this trace; absent: not decided yet. */
+  readonly sampled?: boolean | undefined;
   /** Milliseconds left; null for no deadline. */
   readonly timeLeft: number | null;
   readonly commandId?: string | undefined;
@@ -22,6 +25,8 @@ export interface EventEnvelope {
   readonly aggregateId: string;
   readonly body: object;
   readonly traceId: string;
+  /** The span in which it was published; absent when nobody records the trace. */
+  readonly spanId?: string | undefined;
   readonly occurredAt: string;
 }
 

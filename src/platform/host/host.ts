@@ -91,6 +91,11 @@ export class Host {
     return [...this.carried.keys()];
   }
 
+  /** What this host carries at this moment. */
+  get moduleRuntimes(): ModuleRuntime[] {
+    return [...this.carried.values()];
+  }
+
   carries(name: string): boolean {
     return this.carried.has(name);
   }

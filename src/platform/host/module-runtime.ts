@@ -54,6 +54,11 @@ export class ModuleRuntime implements HostedModule {
     return takeEvents(this.database, this.routes, events);
   }
 
+  /** For each subscriber of this module's events, how many at most wait for it. */
+  backlog(): Promise<{ subscriber: string; events: number }[]> {
+    return this.relay.backlog();
+  }
+
   settled(milliseconds: number): Promise<void> {
     return this.relay.settled(milliseconds);
   }
