@@ -98,7 +98,8 @@ async function seed(config: Config, { platform }: HostProcess): Promise<void> {
   const until = performance.now() + SEED_PATIENCE;
   for (;;) {
     try {
-      return await seedDemoCatalogue(config.dataDirectory, platform.access);
+      await seedDemoCatalogue(config.dataDirectory, platform.access);
+      return;
     } catch (error) {
       if (!(error instanceof ServiceError && error.isOutage) || performance.now() > until) throw error;
       await delay(200);
