@@ -35,6 +35,11 @@ export const TOPOLOGIES: [name: string, config: Partial<Config>][] = [
   ['with every module alone', { topology: 'every-module-alone' }],
 ];
 
+/** Every way there is, for the suites that must not see a difference; of a store that runs already, the one it has. */
+export const EVERY_WAY: [name: string, config: Partial<Config>][] = process.env['DOORDESK_TEST_STORE']
+  ? [['on the store that runs', {}]]
+  : [...WAYS, ...TOPOLOGIES];
+
 export interface TestStore {
   url: string;
   directory: string;
