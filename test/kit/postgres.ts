@@ -98,3 +98,19 @@ export async function dropDatabaseOf(directory: string): Promise<void> {
   kept.delete(directory);
   await database?.drop();
 }
+
+/** Gives the administrator's URL of a database that does not exist yet; what was made by it is removed afterwards. */
+export async function withTestUrl(work: (url: string) => Promise<void>): Promise<void> {
+  const name = `doordesk_test_${randomBytes(6).toString('hex')}`;
+  try {
+    await work(at(name));
+  } finally {
+    await query(ADMINISTRATOR, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    const roles = await query<{ rolname: string }>(
+      ADMINISTRATOR,
+      'SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)',
+      [`${name}_`],
+    );
+    for (const { rolname } of roles) await query(ADMINISTRATOR, `DROP ROLE ${pg.escapeIdentifier(rolname)}`);
+  }
+}

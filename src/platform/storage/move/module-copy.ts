@@ -10,6 +10,9 @@ import { type TableShape, tablesOf } from './table-shape.js';
 const STEP = 200;
 /** Notes of changes that one step takes. */
 const MOST_NOTES = 500;
+/** With no more changes than this in a step, the module can be held: bringing them over takes a moment. */
+const LITTLE = 25;
+const MOST_STEPS = 200;
 
 export interface CopyProgress {
   /** Rows brought while reading the tables through. */
@@ -54,15 +57,16 @@ export class ModuleCopy {
     }
   }
 
-  /** Follows what has changed; resolves to how much that was. */
-  async catchUp(): Promise<number> {
-    const before = this.progress.changes;
-    let found: number;
-    do {
-      found = this.progress.changes;
+  /**
+   * Follows what has changed until little is left, or for as many steps as are sensible: where a module changes faster than its
+   * new place can follow, the rest has to wait until it is held.
+   */
+  async catchUp(): Promise<void> {
+    for (let steps = 0; steps < MOST_STEPS; steps++) {
+      const before = this.progress.changes;
       await this.step();
-    } while (this.progress.changes > found);
-    return this.progress.changes - before;
+      if (this.progress.changes - before < LITTLE) return;
+    }
   }
 
   /**
@@ -70,7 +74,11 @@ export class ModuleCopy {
    * two differ.
    */
   async finish(): Promise<void> {
-    await this.catchUp();
+    let before: number;
+    do {
+      before = this.progress.changes;
+      await this.step();
+    } while (this.progress.changes > before);
     for (const { name, counter } of this.tables) if (counter) await this.moveCounter(name, counter);
     for (const { name } of this.tables) {
       const [here, there] = [await count(this.source.internals, name), await count(this.target, name)];

@@ -67,13 +67,19 @@ async function put(engine: Engine, { table, rows, passing }: Portion): Promise<v
   );
   const before = (row: Row): Row | undefined => there.get(text(keyOf(table, row)));
   const fresh = rows.filter((row) => !before(row));
-  const changed = passing ? [] : rows.filter((row) => before(row) && text(before(row)) !== text(row));
   if (passing) return insert(engine, table, fresh);
-  await patiently(
-    engine,
-    rows.filter((row) => fresh.includes(row) || changed.includes(row)),
-    (row) => (before(row) ? update(engine, table, row) : insert(engine, table, [row])),
-  );
+  const changed = rows.filter((row) => before(row) && text(before(row)) !== text(row));
+  await engine.run('SAVEPOINT portion', []);
+  try {
+    await insert(engine, table, fresh);
+    for (const row of changed) await update(engine, table, row);
+  } catch {
+    await engine.run('ROLLBACK TO portion', []);
+    await patiently(engine, [...changed, ...fresh], (row) =>
+      before(row) ? update(engine, table, row) : insert(engine, table, [row]),
+    );
+  }
+  await engine.run('RELEASE portion', []);
 }
 
 /**
