@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
-import { type Client, money, timestamp } from '../../platform/index.js';
+import { type Client, Schedule, money, timestamp } from '../../platform/index.js';
 import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from './provider/payment-provider.js';
@@ -35,6 +35,8 @@ describe('payments recovery', () => {
       await execute(`UPDATE ${table} SET next_attempt_at = ? WHERE next_attempt_at IS NOT NULL`, [LONG_AGO]);
   };
   const recover = async () => {
+    // The module's own runs would take the work out of this one's hands.
+    await modules.app.select(PaymentsModule).get(Schedule).stop();
     await makeDue();
     await modules.app.get(Recovery, { strict: false }).run();
   };
