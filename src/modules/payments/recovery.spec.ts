@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
+import { onPostgres } from '../../../test/kit/postgres.js';
 import { type Client, Schedule, money, timestamp } from '../../platform/index.js';
 import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
@@ -8,7 +9,8 @@ import { luckyKey } from './provider/test-cards.js';
 import { Recovery } from './recovery.js';
 
 const usd = (amount: number) => money(amount, 'USD');
-const config = { paymentTimeout: 100 };
+// The test provider keeps its books in the same database, which on PostgreSQL is further away.
+const config = { paymentTimeout: onPostgres ? 500 : 100 };
 const LONG_AGO = timestamp(0);
 
 describe('payments recovery', () => {
