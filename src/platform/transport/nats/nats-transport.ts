@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
+import type { ServiceContract } from '../../contract/define-service.js';
+import { ServiceError } from '../../contract/service-error.js';
+import type { Transport } from '../transport.js';
+import { ContractTerms } from './contract-terms.js';
+import { Endpoint } from './endpoint.js';
+import { Exchange } from './exchange.js';
+import { type Answer, fromBytes, toBytes } from './messages.js';
+import { NatsLink } from './nats-link.js';
+import { announceService } from './services-api.js';
+import { Subjects } from './subjects.js';
+
+/** How long a call without a deadline, and a batch of events, is waited for, in milliseconds. */
+const WITHOUT_DEADLINE = 120_000;
+/** A call meets at most so many builds of a contract, one after the other, before it is given up. */
+const MOST_BUILDS_MET = 4;
+
+export interface NatsTransportOptions {
+  /** `nats://USER:PASSWORD@HOST:PORT`, several of one cluster after commas. */
+  servers: string;
+  /** Tells the stores on one NATS apart: small letters, digits and hyphens. */
+  namespace: string;
+  /** Of the program, `1.2.3`: shown by the services API. */
+  version: string;
+  receiver: Receiver;
+  contracts: ReadonlyMap<string, ServiceContract>;
+  log: Logger;
+}
+
+/**
+ * Hosts on any machines: calls as request and reply over NATS, one of the instances that carry a service answering each.
+ * See docs/decisions/0010-nats.md.
+ */
+export class NatsTransport implements Transport {
+  private readonly endpoints = new Map<string, { endpoint: Endpoint; silence: () => void }>();
+
+  private constructor(
+    private readonly options: NatsTransportOptions,
+    /** The connection, which events use too. */
+    readonly link: NatsLink,
+    readonly exchange: Exchange,
+    readonly subjects: Subjects,
+    private readonly terms: ContractTerms,
+  ) {}
+
+  /** Errors: NATS cannot be reached, or the namespace is not one. */
+  static async open(options: NatsTransportOptions): Promise<NatsTransport> {
+    const subjects = new Subjects(options.namespace);
+    const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
+    return new NatsTransport(options, link, new Exchange(link), subjects, new ContractTerms(options.contracts));
+  }
+
+  async serve(service: string): Promise<void> {
+    if (this.endpoints.has(service)) return;
+    const { link, exchange, subjects, terms } = this;
+    const { receiver, log, version } = this.options;
+    const endpoint = new Endpoint(service, { exchange, subjects, terms, receiver, log });
+    const silence = announceService(link.connection, subjects, terms, service, endpoint.statistics, version);
+    this.endpoints.set(service, { endpoint, silence });
+    // Answers only after the server knows of it; one that is away now learns of it when it is back.
+    await link.connection.flush().catch(() => undefined);
+  }
+
+  async withdraw(service: string): Promise<void> {
+    const served = this.endpoints.get(service);
+    this.endpoints.delete(service);
+    served?.silence();
+    await served?.endpoint.withdraw();
+  }
+
+  bindingTo(service: string): Binding {
+    return {
+      call: (envelope) => this.call(service, envelope),
+      deliver: (subscriber, events) => this.deliver(subscriber, events),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.endpoints.keys()].map((service) => this.withdraw(service)));
+    this.exchange.close();
+    await this.link.close();
+  }
+
+  private async call(service: string, envelope: CallEnvelope): Promise<object> {
+    const until = performance.now() + (envelope.timeLeft ?? WITHOUT_DEADLINE);
+    for (let met = 0; met < MOST_BUILDS_MET; met++) {
+      const timeLeft = until - performance.now();
+      const call = { ...envelope, timeLeft: envelope.timeLeft === null ? null : timeLeft };
+      const message = toBytes({ call, accepts: this.terms.accepts(service) });
+      const answer = fromBytes<Answer>(await this.exchange.ask(this.subjects.call(service), message, timeLeft));
+      if (answer.error) throw ServiceError.fromWire(answer.error);
+      if (!answer.differs) return answer.reply as object;
+      const reasons = this.terms.meet(service, answer.differs);
+      if (reasons.length > 0) throw new ServiceError('unavailable', 'incompatible_contract', reasons.join('; '));
+    }
+    throw new ServiceError('unavailable', 'incompatible_contract', `${service} runs in too many builds.`);
+  }
+
+  private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    const answer = await this.exchange.ask(this.subjects.deliver(subscriber), toBytes(events), WITHOUT_DEADLINE);
+    const { error } = fromBytes<Answer>(answer);
+    if (error) throw ServiceError.fromWire(error);
+  }
+}
