@@ -11,8 +11,6 @@ import type { Subjects } from './subjects.js';
 /** More than this under way in one service are refused; the bulkheads of the callers are far below. */
 const MOST_UNDER_WAY = 20_000;
 const LOOK_EVERY = 5;
-/** How long a service that is withdrawn may take to finish what is under way, in milliseconds. */
-const FINISH_WITHIN = 10_000;
 
 export interface EndpointOptions {
   exchange: Exchange;
@@ -49,10 +47,10 @@ export class Endpoint {
     ];
   }
 
-  /** Takes nothing new, and resolves when what is under way has ended. */
-  async withdraw(): Promise<void> {
+  /** Takes nothing new, and resolves when what is under way has ended, or after `patience` milliseconds. */
+  async withdraw(patience: number): Promise<void> {
     await Promise.all(this.subscriptions.map((subscription) => subscription.drain().catch(() => undefined)));
-    const until = performance.now() + FINISH_WITHIN;
+    const until = performance.now() + patience;
     while (this.underWay > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }

@@ -149,11 +149,7 @@ export class Exchange {
 }
 
 const notCarried = (subject: string): ServiceError =>
-  new ServiceError(
-    'unavailable',
-    'not_carried',
-    `No host carries ${subject.slice(subject.lastIndexOf('.') + 1)} now.`,
-  );
+  new ServiceError('unavailable', 'not_carried', `No host carries ${subject.slice(subject.lastIndexOf('.') + 1)} now.`);
 
 const bytesOf = ({ data }: Msg): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 

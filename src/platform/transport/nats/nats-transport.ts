@@ -16,6 +16,10 @@ const WITHOUT_DEADLINE = 120_000;
 /** A call meets at most so many builds of a contract, one after the other, before it is given up. */
 const MOST_BUILDS_MET = 4;
 
+/** How long what is under way may take when a service is withdrawn, and when the whole host stops. */
+const FINISH_WITHIN = 10_000;
+const STOP_WITHIN = 500;
+
 export interface NatsTransportOptions {
   /** `nats://USER:PASSWORD@HOST:PORT`, several of one cluster after commas. */
   servers: string;
@@ -62,11 +66,8 @@ export class NatsTransport implements Transport {
     await link.connection.flush().catch(() => undefined);
   }
 
-  async withdraw(service: string): Promise<void> {
-    const served = this.endpoints.get(service);
-    this.endpoints.delete(service);
-    served?.silence();
-    await served?.endpoint.withdraw();
+  withdraw(service: string): Promise<void> {
+    return this.finish(service, FINISH_WITHIN);
   }
 
   bindingTo(service: string): Binding {
@@ -77,9 +78,16 @@ export class NatsTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.endpoints.keys()].map((service) => this.withdraw(service)));
+    await Promise.all([...this.endpoints.keys()].map((service) => this.finish(service, STOP_WITHIN)));
     this.exchange.close();
     await this.link.close();
+  }
+
+  private async finish(service: string, patience: number): Promise<void> {
+    const served = this.endpoints.get(service);
+    this.endpoints.delete(service);
+    served?.silence();
+    await served?.endpoint.withdraw(patience);
   }
 
   private async call(service: string, envelope: CallEnvelope): Promise<object> {
