@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { controlFolderOf } from '../../src/host-process.js';
+import type { HostPlan, Topology } from '../../src/platform/topology/topology.js';
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { choices } from '../fuzz/hostile.js';
@@ -9,7 +11,26 @@ import { type StoreProcess, startProcess } from '../kit/process.js';
 import { ALL_SERVICES, STAFF_TOKEN } from '../kit/store.js';
 import { type Attempt, Buyer, type Figures, StoreIsDown } from './buyers.js';
 
-const KILLS = Number(process.env['DOORDESK_KILLS'] ?? 30);
+const ASKED = process.env['DOORDESK_KILLS'];
+
+/** What is killed, and on which topology. */
+interface Danger {
+  name: string;
+  kills: number;
+  topology: string;
+  /** The whole store, one of its hosts while the others go on, or the store while a module is on its way. */
+  victim: 'store' | 'host' | 'move';
+}
+const DANGERS: Danger[] = [
+  { name: 'the store', kills: 30, topology: 'monolith', victim: 'store' },
+  {
+    name: 'single hosts of a store in which every module is alone',
+    kills: 10,
+    topology: 'every-module-alone',
+    victim: 'host',
+  },
+  { name: 'the store while modules move out and back', kills: 8, topology: 'monolith', victim: 'move' },
+];
 const BUYERS = 8;
 const STOCK = 400;
 const PRODUCTS = 6;
@@ -22,7 +43,8 @@ interface OrderBody {
 }
 
 /** Buyers go on, note down what they were told, and the process is killed under them again and again. */
-describe(`${KILLS} kills at random moments`, () => {
+describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, victim }) => {
+  const KILLS = ASKED === undefined ? kills : Number(ASKED);
   const directory = mkdtempSync(join(tmpdir(), 'doordesk-crash-'));
   const figures: Figures = {
     requests: 0,
@@ -35,11 +57,16 @@ describe(`${KILLS} kills at random moments`, () => {
   const pick = choices(Number(process.env['DOORDESK_SEED_OF_CHANCE'] ?? 42));
   const random = (): number => pick(1_000_000) / 1_000_000;
   const products: string[] = [];
+  const moves = { done: 0, undone: 0 };
   let store: StoreProcess;
   let url: string | undefined;
 
   const start = async (): Promise<void> => {
-    store = await startProcess(directory, { DOORDESK_PAYMENT_TIMEOUT: '200', DOORDESK_LOG: 'error' });
+    store = await startProcess(directory, {
+      DOORDESK_PAYMENT_TIMEOUT: '200',
+      DOORDESK_LOG: 'error',
+      DOORDESK_TOPOLOGY: topology,
+    });
     url = store.url;
   };
   const staff = async <T>(method: string, path: string, body?: object): Promise<T> => {
@@ -109,14 +136,26 @@ describe(`${KILLS} kills at random moments`, () => {
       for (let kill = 0; kill < KILLS; kill++) {
         let running = true;
         const load = underLoad(() => running);
-        await new Promise((resolve) => setTimeout(resolve, 30 + pick(700)));
+        const moving = victim === 'move' ? moveSome() : undefined;
+        // A move takes a second or two here, most of it for the new process to start.
+        const soon = victim === 'move' ? 500 + pick(2_500) : 30 + pick(700);
+        await new Promise((resolve) => setTimeout(resolve, soon));
+        if (victim === 'host') {
+          await killSomeHost();
+          await new Promise((resolve) => setTimeout(resolve, pick(700)));
+          running = false;
+          surprises.push(...(await load));
+          continue;
+        }
         const killed = store.end('SIGKILL');
         running = false;
         url = undefined;
         await killed;
         surprises.push(...(await load));
+        await moving;
         await start();
       }
+      if (victim === 'move') await everythingHome();
       expect(surprises.filter((s) => !/ 409 | 503 /.test(s))).toEqual([]);
       await decideAll();
       const seen = await orders();
@@ -128,6 +167,37 @@ describe(`${KILLS} kills at random moments`, () => {
     },
     60_000 + KILLS * 6_000,
   );
+
+  const currentTopology = async () => (await new ControlBinding(directory).command('topology.current')) as Topology;
+
+  async function killSomeHost(): Promise<void> {
+    const { hosts } = await currentTopology();
+    const others = hosts.filter(({ gateway }) => !gateway);
+    const host = others[pick(others.length)] as HostPlan;
+    const status = new ControlBinding(controlFolderOf(directory, host, 1)).command('status');
+    const { pid } = (await status.catch(() => ({}))) as { pid?: number };
+    // It may be down from the last time still.
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+
+  /** A module goes out, or comes back; the store may be killed under it at any step. */
+  async function moveSome(): Promise<void> {
+    const control = new ControlBinding(directory);
+    const module = (ALL_SERVICES[pick(ALL_SERVICES.length)] as { name: string }).name;
+    const { hosts } = await currentTopology();
+    const out = hosts.some(({ name }) => name === module);
+    await control.command(out ? 'merge' : 'split', { module }).then(
+      () => moves.done++,
+      () => moves.undone++,
+    );
+  }
+
+  async function everythingHome(): Promise<void> {
+    for (const { name, gateway } of (await currentTopology()).hosts)
+      if (!gateway) await new ControlBinding(directory).command('merge', { module: name });
+    expect((await currentTopology()).hosts).toHaveLength(1);
+    expect(existsSync(join(directory, 'topology', 'monolith.yaml'))).toBe(false);
+  }
 
   /** Buyers whose answer was lost ask again with the same key; then everything has to come to an end by itself. */
   async function decideAll(): Promise<void> {
@@ -209,7 +279,8 @@ describe(`${KILLS} kills at random moments`, () => {
       .join(', ');
     process.stdout.write(
       `crash harness: ${KILLS} kills, ${figures.requests} requests, ${figures.lostAnswers} answers lost, ${seen.length} orders (${states}), ` +
-        `0 lost, 0 doubled, 0 oversold, 0 undecided\n`,
+        `0 lost, 0 doubled, 0 oversold, 0 undecided` +
+        `${victim === 'move' ? `; ${moves.done} moves done, ${moves.undone} cut short` : ''}\n`,
     );
   }
 });
