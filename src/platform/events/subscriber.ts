@@ -52,19 +52,26 @@ export async function takeEvents(
   routes: ReadonlyMap<string, EventRoute>,
   events: EventEnvelope[],
 ): Promise<void> {
-  await database.write(async (tx) => {
-    for (const event of events) {
-      const route = routes.get(event.name);
-      if (!route) continue;
-      const fresh = await tx.run(
-        'INSERT INTO platform_inbox (event_id, at) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING',
-        [event.eventId, timestamp()],
-      );
-      if (fresh === 0) continue;
-      const errors = validate(route.event.body, event.body);
-      if (errors)
-        throw new Error(`${event.name} ${event.eventId} does not hold to its contract: ${JSON.stringify(errors)}`);
-      await route.handle(event.body, tx, event);
-    }
-  });
+  await database.write((tx) => takeInto(tx, routes, events));
+}
+
+/** The same in a transaction that is open. */
+export async function takeInto(
+  tx: Transaction,
+  routes: ReadonlyMap<string, EventRoute>,
+  events: readonly EventEnvelope[],
+): Promise<void> {
+  for (const event of events) {
+    const route = routes.get(event.name);
+    if (!route) continue;
+    const fresh = await tx.run(
+      'INSERT INTO platform_inbox (event_id, at) VALUES (?, ?) ON CONFLICT (event_id) DO NOTHING',
+      [event.eventId, timestamp()],
+    );
+    if (fresh === 0) continue;
+    const errors = validate(route.event.body, event.body);
+    if (errors)
+      throw new Error(`${event.name} ${event.eventId} does not hold to its contract: ${JSON.stringify(errors)}`);
+    await route.handle(event.body, tx, event);
+  }
 }

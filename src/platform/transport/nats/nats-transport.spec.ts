@@ -184,7 +184,7 @@ describeWithNats('the NATS transport', () => {
   });
 
   it('refuses to talk when the contracts differ, naming the operation, and does nothing', async () => {
-    const { sums, receiver } = await pair({ contracts: contracts(NewSums as unknown as typeof Sums) });
+    const { sums, receiver } = await pair({ contracts: contracts(NewSums) });
     await expect(sums.call(call({ n: 1 }))).rejects.toMatchObject({
       kind: 'unavailable',
       code: 'incompatible_contract',
@@ -194,7 +194,7 @@ describeWithNats('the NATS transport', () => {
   });
 
   it('talks to a grown contract, and while both builds run to either', async () => {
-    const { sums, receiver } = await pair({ contracts: contracts(GrownSums as unknown as typeof Sums) });
+    const { sums, receiver } = await pair({ contracts: contracts(GrownSums) });
     expect(await sums.call(call({ n: 1 }))).toMatchObject({ n: 2 });
     expect(receiver.asked).toBe(1);
     const old = new Doubling('old');
