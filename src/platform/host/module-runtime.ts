@@ -1,7 +1,9 @@
+import type { Logger } from 'pino';
 import type { EventEnvelope } from '../access/binding.js';
 import type { HostedModule } from '../access/service-host.js';
 import type { ServiceContract } from '../contract/define-service.js';
-import type { Relay, Subscription } from '../events/relay.js';
+import type { EventIntake, EventRelay, EventWays } from '../events/event-ways.js';
+import type { Subscription } from '../events/relay.js';
 import { type EventRoute, takeEvents } from '../events/subscriber.js';
 import { Housekeeping } from '../storage/housekeeping.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
@@ -11,13 +13,16 @@ const HOUSEKEEPING_EVERY = 60_000;
 
 /** A module in the host that carries it: its database, what it publishes, what it takes, what it repeats. */
 export class ModuleRuntime implements HostedModule {
+  private relay: EventRelay | undefined;
+  private intake: EventIntake | undefined;
+
   constructor(
     readonly contract: ServiceContract,
     readonly provider: object,
     readonly database: ModuleDatabase,
-    private readonly relay: Relay,
     private readonly schedule: Schedule,
     private readonly routes: ReadonlyMap<string, EventRoute>,
+    private readonly log: Logger,
   ) {
     const housekeeping = new Housekeeping(database);
     schedule.repeat('housekeeping', HOUSEKEEPING_EVERY, () => housekeeping.sweep());
@@ -27,8 +32,11 @@ export class ModuleRuntime implements HostedModule {
     return this.contract.name;
   }
 
-  /** Hands on what waits in the outbox, and begins what is repeated. */
-  async start(subscriptions: Subscription[]): Promise<void> {
+  /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated. */
+  async start(subscriptions: Subscription[], events: EventWays): Promise<void> {
+    this.intake = events.intakeOf(this.database, this.routes, this.log);
+    this.relay = events.relayOf(this.database, this.log);
+    await this.intake.start([...new Set([...this.routes.keys()].map((event) => event.split('.')[0] as string))]);
     await this.relay.start(subscriptions);
     this.schedule.start();
   }
@@ -36,7 +44,8 @@ export class ModuleRuntime implements HostedModule {
   /** Nothing of its own accord any more; calls and events are still answered. */
   async pause(): Promise<void> {
     await this.schedule.stop();
-    await this.relay.stop();
+    await this.intake?.stop();
+    await this.relay?.stop();
   }
 
   async stop(): Promise<void> {
@@ -48,7 +57,7 @@ export class ModuleRuntime implements HostedModule {
     return takeEvents(this.database, this.routes, events);
   }
 
-  settled(milliseconds: number): Promise<void> {
-    return this.relay.settled(milliseconds);
+  async settled(milliseconds: number): Promise<void> {
+    await this.relay?.settled(milliseconds);
   }
 }

@@ -154,6 +154,7 @@ export class StreamRelay implements EventRelay {
     this.again = false;
     // Before anything new gets a number that a subscriber has seen on something else.
     await Promise.all([...this.lines.values()].map((line) => this.ask(line)));
+    this.sent = Math.max(this.sent, ...[...this.lines.values()].map(({ hinted }) => hinted));
     this.leading = true;
     this.wake();
   }
