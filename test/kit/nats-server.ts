@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe } from '@jest/globals';
 
 const installed = spawnSync('nats-server', ['--version']).status === 0;
@@ -11,6 +12,8 @@ if (!installed && process.env['CI'] !== 'true')
 
 /** A part of a suite that needs NATS: passed over where it is not installed, except in CI. */
 export const describeWithNats = installed || process.env['CI'] === 'true' ? describe : describe.skip;
+
+const settings = readFileSync(fileURLToPath(new URL('../../topologies/nats-server.conf', import.meta.url)), 'utf8');
 
 /** A NATS server of the test's own, with JetStream, on a free port. */
 export class TestNats {
@@ -31,8 +34,9 @@ export class TestNats {
   /** Starts it, and later again on the same port with what it has stored. */
   async start(): Promise<void> {
     const file = join(this.directory, 'nats.conf');
-    writeFileSync(file, `host: 127.0.0.1\nport: ${this.port}\njetstream { store_dir: "${this.directory}/store" }\n`);
-    const child = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    writeFileSync(file, `host: 127.0.0.1\nport: ${this.port}\n${settings}`);
+    const store = join(this.directory, 'store');
+    const child = spawn('nats-server', ['-c', file, '-sd', store], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;
     let output = '';
     await new Promise<void>((resolve, reject) => {

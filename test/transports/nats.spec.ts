@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import pino from 'pino';
+import type { CallEnvelope } from '../../src/platform/access/binding.js';
 import { NatsTransport } from '../../src/platform/transport/nats/nats-transport.js';
 import { TestNats, describeWithNats } from '../kit/nats-server.js';
 
@@ -10,11 +11,21 @@ const program = fileURLToPath(new URL('nats-callee.mjs', import.meta.url));
 const CALLERS = 16;
 const PATIENCE = 500;
 
+const envelopeOf = (n: number): CallEnvelope => ({
+  service: 'sums',
+  operation: 'double',
+  request: { n },
+  caller: 'test',
+  traceId: '0'.repeat(32),
+  spanId: '0'.repeat(16),
+  timeLeft: PATIENCE,
+});
+
 describeWithNats('instances of a service on NATS', () => {
   let nats: TestNats;
   let caller: NatsTransport;
   const instances: ChildProcess[] = [];
-  beforeAll(async () => {
+  beforeEach(async () => {
     nats = await TestNats.start();
     const log = pino({ level: 'silent' });
     const receiver = { dispatch: () => Promise.reject(new Error('not here')), receive: () => Promise.resolve() };
@@ -32,8 +43,8 @@ describeWithNats('instances of a service on NATS', () => {
       await once(child.stdout, 'data');
     }
   });
-  afterAll(async () => {
-    for (const child of instances) child.kill('SIGKILL');
+  afterEach(async () => {
+    for (const child of instances.splice(0)) child.kill('SIGKILL');
     await caller.close();
     await nats.remove();
   });
@@ -52,16 +63,7 @@ describeWithNats('instances of a service on NATS', () => {
           ended = once(victim, 'exit');
           victim.kill('SIGKILL');
         }
-        const envelope = {
-          service: 'sums',
-          operation: 'double',
-          request: { n: asked },
-          caller: 'test',
-          traceId: '0'.repeat(32),
-          spanId: '0'.repeat(16),
-          timeLeft: PATIENCE,
-        };
-        await sums.call(envelope).then(
+        await sums.call(envelopeOf(asked)).then(
           (reply) => {
             const { n: doubled, by: pid } = reply as { n: number; by: number };
             expect(doubled).toBe(2 * asked);
@@ -76,5 +78,23 @@ describeWithNats('instances of a service on NATS', () => {
     expect([...by.keys()].sort()).toEqual(instances.map(({ pid }) => pid).sort());
     expect(failed.length).toBeLessThanOrEqual(CALLERS);
     for (const error of failed) expect(error).toMatchObject({ kind: 'deadline_exceeded' });
+  });
+
+  it('are passed over soon when they are silent', async () => {
+    const sums = caller.bindingTo('sums');
+    const [silent, other] = instances as [ChildProcess, ChildProcess];
+    silent.kill('SIGSTOP');
+    const until = performance.now() + 10_000;
+    const began = performance.now();
+    let inARow = 0;
+    let lastFailure = 0;
+    while (inARow < 200 && performance.now() < until) {
+      const reply = await sums.call(envelopeOf(1)).catch(() => undefined);
+      if (reply) expect(reply).toMatchObject({ by: other.pid });
+      inARow = reply ? inARow + 1 : 0;
+      if (!reply) lastFailure = performance.now() - began;
+    }
+    expect(inARow).toBe(200);
+    expect(lastFailure).toBeLessThan(5_000);
   });
 });

@@ -15,6 +15,8 @@ const LOOK_EVERY = 5;
 export interface EndpointOptions {
   exchange: Exchange;
   subjects: Subjects;
+  /** Of this host; callers who hear it ask it by this name. */
+  instance: string;
   terms: ContractTerms;
   receiver: Receiver;
   log: Logger;
@@ -30,20 +32,15 @@ export class Endpoint {
     private readonly service: string,
     private readonly options: EndpointOptions,
   ) {
-    const { exchange, subjects } = options;
+    const { exchange, subjects, instance } = options;
     const group = subjects.group(service);
-    const answering = (work: (bytes: Buffer) => Promise<Answer>) => (bytes: Buffer) => this.answer(bytes, work);
+    const calls = (bytes: Buffer) => this.answer(() => this.call(fromBytes(bytes)));
+    const events = (bytes: Buffer) => this.answer(() => this.take(fromBytes(bytes)));
     this.subscriptions = [
-      exchange.answer(
-        subjects.call(service),
-        group,
-        answering((bytes) => this.call(fromBytes(bytes))),
-      ),
-      exchange.answer(
-        subjects.deliver(service),
-        group,
-        answering((bytes) => this.take(fromBytes(bytes))),
-      ),
+      exchange.answer(subjects.call(service), group, calls),
+      exchange.answer(subjects.call(service, instance), undefined, calls),
+      exchange.answer(subjects.deliver(service), group, events),
+      exchange.answer(subjects.deliver(service, instance), undefined, events),
     ];
   }
 
@@ -55,14 +52,14 @@ export class Endpoint {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
 
-  private async answer(bytes: Buffer, work: (bytes: Buffer) => Promise<Answer>): Promise<Buffer> {
+  private async answer(work: () => Promise<Answer>): Promise<Buffer> {
     const began = performance.now();
     if (this.underWay >= MOST_UNDER_WAY)
       return toBytes({ error: { kind: 'unavailable', code: 'overloaded', message: 'Too much is under way.' } });
     this.underWay++;
     let error: WireError | undefined;
     try {
-      const answer = toBytes(await work(bytes));
+      const answer = toBytes(await work());
       if (answer.length <= LARGEST_MESSAGE) return answer;
       throw new Error(`an answer of ${this.service} has ${answer.length} bytes, more than the transport takes`);
     } catch (thrown) {

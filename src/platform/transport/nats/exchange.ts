@@ -17,7 +17,6 @@ interface Waiting {
   resolve: (answer: Buffer) => void;
   reject: (error: ServiceError) => void;
   until: number;
-  subject: string;
   assembly?: Assembly;
 }
 
@@ -62,7 +61,7 @@ export class Exchange {
     const token = (this.next++).toString(36);
     const reply = `${this.inbox}.answer.${token}`;
     return new Promise((resolve, reject) => {
-      this.waiting.set(token, { resolve, reject, until: performance.now() + patience, subject });
+      this.waiting.set(token, { resolve, reject, until: performance.now() + patience });
       if (message.length <= whole(this.link)) {
         this.link.connection.publish(subject, message, { reply });
         return;
@@ -113,7 +112,7 @@ export class Exchange {
     const waiting = this.waiting.get(token);
     if (!waiting) return;
     const label = message.headers?.get(PART);
-    if (message.headers?.code === 503) this.end(token)?.reject(notCarried(waiting.subject));
+    if (message.headers?.code === 503) this.end(token)?.reject(notCarried());
     else if (!label) this.end(token)?.resolve(bytesOf(message));
     else this.takePart(token, waiting, label, bytesOf(message));
   }
@@ -148,8 +147,8 @@ export class Exchange {
   }
 }
 
-const notCarried = (subject: string): ServiceError =>
-  new ServiceError('unavailable', 'not_carried', `No host carries ${subject.slice(subject.lastIndexOf('.') + 1)} now.`);
+const notCarried = (): ServiceError =>
+  new ServiceError('unavailable', 'not_carried', 'No host carries this service now.');
 
 const bytesOf = ({ data }: Msg): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 

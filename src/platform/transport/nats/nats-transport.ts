@@ -8,6 +8,7 @@ import { Endpoint } from './endpoint.js';
 import { Exchange } from './exchange.js';
 import { type Answer, fromBytes, toBytes } from './messages.js';
 import { NatsLink } from './nats-link.js';
+import { Presence } from './presence.js';
 import { announceService } from './services-api.js';
 import { Subjects } from './subjects.js';
 
@@ -46,24 +47,28 @@ export class NatsTransport implements Transport {
     readonly exchange: Exchange,
     readonly subjects: Subjects,
     private readonly terms: ContractTerms,
+    private readonly presence: Presence,
   ) {}
 
   /** Errors: NATS cannot be reached, or the namespace is not one. */
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
     const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
-    return new NatsTransport(options, link, new Exchange(link), subjects, new ContractTerms(options.contracts));
+    const terms = new ContractTerms(options.contracts);
+    return new NatsTransport(options, link, new Exchange(link), subjects, terms, new Presence(link, subjects));
   }
 
   async serve(service: string): Promise<void> {
     if (this.endpoints.has(service)) return;
-    const { link, exchange, subjects, terms } = this;
+    const { link, exchange, subjects, terms, presence } = this;
+    const { instance } = presence;
     const { receiver, log, version } = this.options;
-    const endpoint = new Endpoint(service, { exchange, subjects, terms, receiver, log });
+    const endpoint = new Endpoint(service, { exchange, subjects, instance, terms, receiver, log });
     const silence = announceService(link.connection, subjects, terms, service, endpoint.statistics, version);
     this.endpoints.set(service, { endpoint, silence });
     // Answers only after the server knows of it; one that is away now learns of it when it is back.
     await link.connection.flush().catch(() => undefined);
+    presence.serves(service);
   }
 
   withdraw(service: string): Promise<void> {
@@ -79,6 +84,7 @@ export class NatsTransport implements Transport {
 
   async close(): Promise<void> {
     await Promise.all([...this.endpoints.keys()].map((service) => this.finish(service, STOP_WITHIN)));
+    this.presence.close();
     this.exchange.close();
     await this.link.close();
   }
@@ -87,6 +93,7 @@ export class NatsTransport implements Transport {
     const served = this.endpoints.get(service);
     this.endpoints.delete(service);
     served?.silence();
+    this.presence.withdraws(service);
     await served?.endpoint.withdraw(patience);
   }
 
@@ -96,7 +103,9 @@ export class NatsTransport implements Transport {
       const timeLeft = until - performance.now();
       const call = { ...envelope, timeLeft: envelope.timeLeft === null ? null : timeLeft };
       const message = toBytes({ call, accepts: this.terms.accepts(service) });
-      const answer = fromBytes<Answer>(await this.exchange.ask(this.subjects.call(service), message, timeLeft));
+      const answer = fromBytes<Answer>(
+        await this.ask(service, (instance) => this.subjects.call(service, instance), message, timeLeft),
+      );
       if (answer.error) throw ServiceError.fromWire(answer.error);
       if (!answer.differs) return answer.reply as object;
       const reasons = this.terms.meet(service, answer.differs);
@@ -106,8 +115,25 @@ export class NatsTransport implements Transport {
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
-    const answer = await this.exchange.ask(this.subjects.deliver(subscriber), toBytes(events), WITHOUT_DEADLINE);
-    const { error } = fromBytes<Answer>(answer);
+    const subject = (instance?: string) => this.subjects.deliver(subscriber, instance);
+    const { error } = fromBytes<Answer>(await this.ask(subscriber, subject, toBytes(events), WITHOUT_DEADLINE));
     if (error) throw ServiceError.fromWire(error);
+  }
+
+  /** Asks an instance that was heard lately; where there is none, or it has just gone, whichever the server finds. */
+  private async ask(
+    service: string,
+    subject: (instance?: string) => string,
+    message: Buffer,
+    patience: number,
+  ): Promise<Buffer> {
+    const instance = this.presence.next(service);
+    if (!instance) return this.exchange.ask(subject(), message, patience);
+    return this.exchange.ask(subject(instance), message, patience).catch((error: unknown) => {
+      // Nobody has listened, so nothing was done.
+      if (!(error instanceof ServiceError) || error.code !== 'not_carried') throw error;
+      this.presence.isGone(service, instance);
+      return this.exchange.ask(subject(), message, patience);
+    });
   }
 }

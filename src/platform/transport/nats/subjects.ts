@@ -12,14 +12,19 @@ export class Subjects {
     this.root = `doordesk.${namespace}`;
   }
 
-  /** Where calls of a service are asked. */
-  call(service: string): string {
-    return `${this.root}.call.${service}`;
+  /** Where calls of a service are asked: of one instance, or of whichever the server chooses. */
+  call(service: string, instance?: string): string {
+    return `${this.root}.call.${service}${instance ? `.${instance}` : ''}`;
   }
 
   /** Where events are handed to a module by a direct relay. */
-  deliver(subscriber: string): string {
-    return `${this.root}.deliver.${subscriber}`;
+  deliver(subscriber: string, instance?: string): string {
+    return `${this.root}.deliver.${subscriber}${instance ? `.${instance}` : ''}`;
+  }
+
+  /** Where hosts say that they are there. */
+  get presence(): string {
+    return `${this.root}.presence`;
   }
 
   /** The instances of a module form one group: one of them gets each message. */
