@@ -154,7 +154,7 @@ function platformRules(): Rule[] {
       'driver-stays-in-platform',
       'Inject ModuleDatabase: it is the one door to your data, with its queue, its durability and its walls. A connection of your own would go round all of them.',
       { path: '^(?:src|migrations)/', pathNot: [SPEC, '^src/platform/(?:storage|host)/'] },
-      { path: ['node_modules/(?:@types/)?better-sqlite3/', '^(?:node:)?sqlite$'] },
+      { path: ['node_modules/(?:@types/)?(?:better-sqlite3|pg|pg-[a-z-]+)/', '^(?:node:)?sqlite$'] },
     ),
   ];
 }

@@ -5,6 +5,8 @@ import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { createServer } from './gateway/server.js';
 import type { Receiver } from './platform/access/binding.js';
+import { faultCommands } from './fault-commands.js';
+import { KeptStore } from './platform/access/kept-store.js';
 import { type ControlCommands, openControlSocket } from './platform/control/control-socket.js';
 import { type Config, ConfigError, type Platform, createPlatform } from './platform/index.js';
 import { type HostPlan, type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
@@ -44,7 +46,7 @@ export class HostProcess {
   static async start(config: Config, role: HostRole, commands: ControlCommands = new Map()): Promise<HostProcess> {
     // The places are those of the topology as it then is: a move changes it.
     const own = { ...role };
-    const placeOf = (module: string) => placeIn(own.topology, module, config.dataDirectory);
+    const placeOf = (module: string) => placeIn(own.topology, module, config);
     const platform = createPlatform(config, MODULES, placeOf);
     const host = new HostProcess(platform, own);
     const plan = hostNamed(role.topology, role.host);
@@ -56,11 +58,13 @@ export class HostProcess {
           logger: ['error', 'fatal'],
           abortOnError: false,
         });
+    if (plan.gateway) await host.keepCommands();
     host.closers.push(() => host.app.close());
     await platform.host.start();
     const moves = new ModuleMoves(host);
     for (const [name, command] of moves.commands) commands.set(name, command);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
+    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
     // Whoever asks here may mean a module on any host.
     const anywhere: Receiver = {
       dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),
@@ -68,6 +72,13 @@ export class HostProcess {
     };
     host.closers.push(await openControlSocket(folder, anywhere, commands));
     return host;
+  }
+
+  /** Whoever answers the public may accept commands for modules that are away. */
+  private async keepCommands(): Promise<void> {
+    const { kept, config } = this.platform;
+    await kept.start(await KeptStore.open(config.dataDirectory, `gateway-${this.role.instance}`));
+    this.closers.push(() => kept.stop());
   }
 
   get topology(): Topology {

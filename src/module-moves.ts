@@ -70,8 +70,8 @@ export class ModuleMoves {
     const { host, config } = this.process.platform;
     await this.stopCopying(module);
     await this.process.connect();
-    const place = placeIn(topology, module, config.dataDirectory);
-    const here = placeIn(this.process.topology, module, config.dataDirectory);
+    const place = placeIn(topology, module, config);
+    const here = placeIn(this.process.topology, module, config);
     if (JSON.stringify(place) === JSON.stringify(here)) throw new Error(`${module} has its tables there already`);
     clear(place);
     const definition = definitionOf(moduleNamed(module));
@@ -120,7 +120,7 @@ export class ModuleMoves {
   /** The module is elsewhere: who waited here is sent on, its old tables are put aside. */
   private async away(module: string, topology: Topology): Promise<object> {
     const { routing, services, config } = this.process.platform;
-    const old = placeIn(this.process.topology, module, config.dataDirectory);
+    const old = placeIn(this.process.topology, module, config);
     await this.process.adopt(topology);
     routing.isElsewhere(module);
     services.moveAway(module, routing.bindingOf(module));

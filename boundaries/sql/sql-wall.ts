@@ -130,6 +130,8 @@ export class SqlWall {
   constructor(private readonly register: Register) {}
 
   readonly observe = (module: string, sql: string): void => {
+    // A host keeps commands in a file of its own, which is no module's.
+    if (module === 'platform') return;
     this.statements.push([module, sql]);
   };
 

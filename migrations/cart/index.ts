@@ -1,3 +1,4 @@
 import { CreateCarts1763800400000 } from './1763800400000-create-carts.js';
+import { IndexCustomerCarts1764000000000 } from './1764000000000-index-customer-carts.js';
 
-export const cartMigrations = [CreateCarts1763800400000];
+export const cartMigrations = [CreateCarts1763800400000, IndexCustomerCarts1764000000000];

@@ -89,6 +89,9 @@ export class CreateCatalog1763800500000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     for (const table of ['product_fts', 'listing_category', 'listing', 'product', 'category'])
       await queryRunner.query(`DROP TABLE ${table}`);
+    if (queryRunner.dataSource.options.type === 'better-sqlite3') return;
+    await queryRunner.query('DROP TEXT SEARCH CONFIGURATION words');
+    await queryRunner.query('DROP TEXT SEARCH DICTIONARY word_stem');
   }
 }
 
@@ -104,6 +107,13 @@ async function createSearch(queryRunner: QueryRunner): Promise<void> {
     );
     return;
   }
-  await queryRunner.query('CREATE TABLE product_fts (search_id BIGINT PRIMARY KEY, document TSVECTOR NOT NULL)');
+  // Every word counts ("It" is a title): stems, but no stop words. Folded and cut into words by whoever writes and asks.
+  await queryRunner.query('CREATE TEXT SEARCH DICTIONARY word_stem (TEMPLATE = snowball, LANGUAGE = english)');
+  await queryRunner.query('CREATE TEXT SEARCH CONFIGURATION words (COPY = simple)');
+  await queryRunner.query(
+    'ALTER TEXT SEARCH CONFIGURATION words ALTER MAPPING FOR asciiword, word, numword WITH word_stem',
+  );
+  // The key has the name that it has in FTS5, so that both are asked alike.
+  await queryRunner.query("CREATE TABLE product_fts (rowid BIGINT PRIMARY KEY, document TSVECTOR NOT NULL DEFAULT '')");
   await queryRunner.query('CREATE INDEX product_fts_document ON product_fts USING GIN (document)');
 }

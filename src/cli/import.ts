@@ -81,7 +81,7 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
     return work(new ServiceAccess(() => binding));
   }
   const { current } = KeptTopology.read(config.dataDirectory, config.topology);
-  const placeOf = (module: string) => placeIn(current, module, config.dataDirectory);
+  const placeOf = (module: string) => placeIn(current, module, config);
   const platform = createPlatform({ ...config, logLevel: 'warn' }, MODULES, placeOf);
   const app = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform), {
     logger: ['error', 'fatal'],

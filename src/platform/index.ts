@@ -10,6 +10,7 @@ export {
   traceparentOf,
 } from './access/call-context.js';
 export type { CallStatistics } from './access/call-metrics.js';
+export { KeptCommands, type KeptFigures } from './access/kept-commands.js';
 export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
 export { type Config, ConfigError, environmentOf, readConfig } from './config/config.js';
@@ -22,6 +23,8 @@ export { clientsFor, moduleOf, openModule } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export { createAccessLog } from './logging/logger.js';
 export type { Row, SqlValue } from './storage/engine.js';
+export type { Place } from './storage/module-storage.js';
+export { provisionPostgres } from './storage/postgres-provision.js';
 export { inList } from './storage/in-list.js';
 export { ModuleDatabase } from './storage/module-database.js';
 export { ReadCache } from './storage/read-cache.js';

@@ -9,7 +9,9 @@ import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import type { EventWays } from '../../src/platform/events/event-ways.js';
 import { Host } from '../../src/platform/host/host.js';
 import { PlatformModule } from '../../src/platform/host/platform.module.js';
+import { definitionOf } from '../../src/platform/host/module-definition.js';
 import type { ModuleDatabase } from '../../src/platform/storage/module-database.js';
+import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 
 export interface StartedModules {
   /** A typed client, as any other module would have it. */
@@ -24,8 +26,8 @@ export interface StartedModules {
 }
 
 /**
- * Starts real modules on real SQLite files in a temporary folder: no mocks, no HTTP. `elsewhere`: modules that another host
- * carries. `events`: how events travel, when not by a call.
+ * Starts real modules on real SQLite files in a temporary folder, or on a PostgreSQL database: no mocks, no HTTP.
+ * `elsewhere`: modules that another host carries. `events`: how events travel, when not by a call.
  */
 export async function startModules(
   modules: Type[],
@@ -34,6 +36,16 @@ export async function startModules(
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'doordesk-'));
   const config = {
     ...readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'silent', DOORDESK_CHECK_REPLIES: '1' }),
+    ...(onPostgres
+      ? {
+          databases: (
+            await databaseOf(
+              directory,
+              modules.map((m) => definitionOf(m).contract.name),
+            )
+          ).placeOf,
+        }
+      : {}),
     ...options.config,
   };
   class TestStore {}
@@ -60,6 +72,7 @@ export async function startModules(
     database: (module) => host.databaseOf(module) as ModuleDatabase,
     remove: async () => {
       await stop();
+      await dropDatabaseOf(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -13,6 +13,7 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
+import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
@@ -56,9 +57,12 @@ export async function startTestStore(
 ): Promise<TestStore> {
   const { DOORDESK_TEST_STORE: attached, DOORDESK_TEST_URL: attachedUrl } = process.env;
   if (attached && attachedUrl) return attach(attachedUrl, attached, () => Promise.resolve());
+  const modules = ALL_SERVICES.map(({ name }) => name);
+  const database = onPostgres ? { DOORDESK_DATABASE: (await databaseOf(directory, modules)).storeUrl } : {};
   const config = {
     ...readConfig({
       PORT: '0',
+      ...database,
       DOORDESK_DATA: directory,
       DOORDESK_SEED: 'none',
       DOORDESK_LOG: 'silent',
@@ -102,6 +106,7 @@ export async function attach(url: string, directory: string, stop: () => Promise
     },
     remove: async () => {
       await stop();
+      await dropDatabaseOf(directory);
       if (!process.env['DOORDESK_TEST_STORE']) rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -44,7 +44,8 @@ const STATUS: Record<FailureKind, number> = {
   too_many: 429,
   unavailable: 503,
   deadline_exceeded: 503,
-  internal: 500,
+  // A service behind this door failed: nothing that the client sent was wrong, and later it may go through.
+  internal: 503,
 };
 
 const TITLES: Record<number, string> = {

@@ -29,9 +29,10 @@ export class CartService implements Provider<typeof Cart> {
   ) {}
 
   create(request: CreateCart): Promise<CartView> {
-    return this.database.once(request, async (tx) => {
+    const { cartId = newCartId(), ...asked } = request;
+    return this.database.once(asked, async (tx) => {
       const cart: CartRow = {
-        cart_id: newCartId(),
+        cart_id: cartId,
         customer_id: request.customerId ?? null,
         currency: request.currency ?? null,
         generation: 1,

@@ -5,6 +5,8 @@ import type { AddToCart, CartView, SetCartQuantity } from './contract/cart.contr
 
 export const MOST_OF_ONE = 999;
 export const MOST_LINES = 200;
+/** Lines and tombstones of one cart; beyond, what is not there leaves none. */
+const MOST_ROWS = 1_000;
 
 /** Puts things into carts and takes them out. */
 @Injectable()
@@ -12,9 +14,11 @@ export class Shopping {
   constructor(private readonly database: ModuleDatabase) {}
 
   add(request: AddToCart): Promise<CartView> {
-    return this.database.once(request, async (tx) => {
-      const cart = await openCart(within(tx), request.cartId, request.customerId);
-      const { productId, quantity, currency, addedAt } = request;
+    const { currency, addedAt, ...asked } = request;
+    // What the caller knew about the product, and when, may differ from one try to the next: it is still the same add.
+    return this.database.once(asked, async (tx) => {
+      const { productId, quantity } = asked;
+      const cart = await openCart(within(tx), asked.cartId, asked.customerId);
       const [line] = await tx.query<{ quantity: number; removed_at: string | null }>(
         'SELECT quantity, removed_at FROM cart_line WHERE cart_id = ? AND product_id = ?',
         [cart.cart_id, productId],
@@ -43,15 +47,25 @@ export class Shopping {
       if (quantity > 0) {
         if (!line?.quantity) await mustHaveRoom(tx, cart);
         await putLine(tx, cart.cart_id, productId, quantity);
-      } else if (line?.quantity)
-        await tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
-          timestamp(),
-          cart.cart_id,
-          productId,
-        ]);
+      } else await bury(tx, cart, productId);
       return touched(tx, quantity > 0 ? inCurrency(cart, currency) : cart);
     });
   }
+}
+
+/** Leaves a tombstone, also for a product that is not there: an add of it may still be kept somewhere, and is older. */
+async function bury(tx: Transaction, { cart_id: cartId }: CartRow, productId: string): Promise<void> {
+  await tx.run(
+    `INSERT INTO cart_line (cart_id, product_id, quantity, position, removed_at)
+     SELECT ?, ?, 0, COALESCE(MAX(position), 0) + 1, ? FROM cart_line WHERE cart_id = ? HAVING COUNT(*) < ${MOST_ROWS}
+     ON CONFLICT (cart_id, product_id) DO NOTHING`,
+    [cartId, productId, timestamp(), cartId],
+  );
+  await tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
+    timestamp(),
+    cartId,
+    productId,
+  ]);
 }
 
 async function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): Promise<void> {

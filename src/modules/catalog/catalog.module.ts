@@ -8,6 +8,7 @@ import { derivedSearch } from './derived-search.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
+import { searchIndexProvider } from './search/index-for.js';
 
 @Module(
   moduleOf({
@@ -15,7 +16,7 @@ import { Products } from './products.js';
     service: CatalogService,
     subscribers: [ListingCopies],
     storage: { durability: 'full', migrations: catalogMigrations, derived: derivedSearch },
-    providers: [CatalogAudit, Listings, Products],
+    providers: [CatalogAudit, Listings, Products, searchIndexProvider],
   }),
 )
 export class CatalogModule {}

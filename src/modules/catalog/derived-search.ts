@@ -1,7 +1,7 @@
 import type { DerivedTables, RowKey, SqlValue } from '../../platform/index.js';
 import { inList } from '../../platform/index.js';
 import type { ProductRow } from './product-rows.js';
-import { searchIndex } from './search-index.js';
+import { indexFor } from './search/index-for.js';
 
 interface Indexed extends ProductRow {
   search_id: number;
@@ -25,6 +25,7 @@ export const derivedSearch: DerivedTables = {
       const { sql, params } = inList(keys);
       for (const row of await tx.query<Indexed>(`${SELECT} ${column} IN ${sql}`, params)) rows.set(row.search_id, row);
     }
-    for (const row of rows.values()) await searchIndex.put(tx, row.search_id, row);
+    const index = indexFor(tx);
+    for (const row of rows.values()) await index.put(tx, row.search_id, row);
   },
 };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type SqlValue, digest, invalid } from '../../platform/index.js';
 import type { ListProducts, Listing, ListingPage } from './contract/catalog.contract.js';
 import { ratingOf } from './product-rows.js';
-import { searchIndex } from './search-index.js';
+import { SearchIndex } from './search/search-index.js';
 
 interface ListingRow {
   product_id: string;
@@ -21,19 +21,23 @@ interface ListingRow {
 
 /** How a list is ordered: the columns of its key, and in which direction. Every key ends in what makes it unique. */
 interface Order {
-  by: string;
+  by: [string, string];
   direction: 'ASC' | 'DESC';
   key: (row: ListingRow) => [SqlValue, SqlValue];
 }
 
 const ORDERS: Record<string, Order> = {
-  relevance: { by: 'l.product_id, l.search_id', direction: 'ASC', key: (r) => [r.product_id, r.search_id] },
-  price: { by: 'l.price_amount, l.product_id', direction: 'ASC', key: (r) => [r.price_amount, r.product_id] },
-  '-price': { by: 'l.price_amount, l.product_id', direction: 'DESC', key: (r) => [r.price_amount, r.product_id] },
-  newest: { by: 'l.created_at, l.product_id', direction: 'DESC', key: (r) => [r.created_at, r.product_id] },
-  rating: { by: 'l.rating_average, l.product_id', direction: 'DESC', key: (r) => [r.rating_average, r.product_id] },
+  relevance: { by: ['l.product_id', 'l.search_id'], direction: 'ASC', key: (r) => [r.product_id, r.search_id] },
+  price: { by: ['l.price_amount', 'l.product_id'], direction: 'ASC', key: (r) => [r.price_amount, r.product_id] },
+  '-price': { by: ['l.price_amount', 'l.product_id'], direction: 'DESC', key: (r) => [r.price_amount, r.product_id] },
+  newest: { by: ['l.created_at', 'l.product_id'], direction: 'DESC', key: (r) => [r.created_at, r.product_id] },
+  rating: { by: ['l.rating_average', 'l.product_id'], direction: 'DESC', key: (r) => [r.rating_average, r.product_id] },
 };
-const BY_RANK: Order = { by: 'f.rank, l.search_id', direction: 'ASC', key: (r) => [r.rank, r.search_id] };
+const byRank = (rank: string): Order => ({
+  by: [rank, 'l.search_id'],
+  direction: 'ASC',
+  key: (r) => [r.rank, r.search_id],
+});
 
 const COLUMNS = `l.product_id, l.search_id, l.title, l.authors, l.category_path, l.created_at, l.price_amount, l.currency,
   l.available, l.rating_average, l.rating_count`;
@@ -41,7 +45,10 @@ const COLUMNS = `l.product_id, l.search_id, l.title, l.authors, l.category_path,
 /** Lists and searches what is for sale. Pages are found by key, never by counting: the last is as quick as the first. */
 @Injectable()
 export class Listings {
-  constructor(private readonly database: ModuleDatabase) {}
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly index: SearchIndex,
+  ) {}
 
   /** Errors: invalid `invalid_cursor`. */
   async page(request: ListProducts): Promise<ListingPage> {
@@ -49,17 +56,17 @@ export class Listings {
     const question = questionOf(request);
     const after = cursor === undefined ? undefined : decode(cursor, question);
     const query = request.query?.trim() ?? '';
-    const match = query === '' ? undefined : searchIndex.expression(query);
-    if (query !== '' && match === undefined) return { items: [], next: null };
-    const order = sort === 'relevance' && match !== undefined ? BY_RANK : (ORDERS[sort] as Order);
+    const found = query === '' ? undefined : this.index.search(query);
+    if (query !== '' && !found) return { items: [], next: null };
+    const order = sort === 'relevance' && found ? byRank(found.rank) : (ORDERS[sort] as Order);
 
     const where: string[] = ['l.listed = 1'];
-    const params: SqlValue[] = [];
+    const params: SqlValue[] = [...(found?.fromParams ?? [])];
     const and = (sql: string, ...values: SqlValue[]): void => {
       where.push(sql);
       params.push(...values);
     };
-    if (match !== undefined) and('f.product_fts MATCH ?', match);
+    if (found) and(found.where, ...found.whereParams);
     if (request.category !== undefined) {
       const categoryId = await this.categoryId(request.category);
       if (categoryId === undefined) return { items: [], next: null };
@@ -67,16 +74,11 @@ export class Listings {
     }
     if (request.minPrice !== undefined) and('l.price_amount >= ?', request.minPrice);
     if (request.maxPrice !== undefined) and('l.price_amount <= ?', request.maxPrice);
-    if (after) and(`(${order.by}) ${order.direction === 'ASC' ? '>' : '<'} (?, ?)`, ...after);
+    if (after) and(`(${order.by.join(', ')}) ${order.direction === 'ASC' ? '>' : '<'} (?, ?)`, ...after);
 
-    const from = match === undefined ? 'listing l' : 'product_fts f JOIN listing l ON l.search_id = f.rowid';
-    const ordering = order.by
-      .split(', ')
-      .map((column) => `${column} ${order.direction}`)
-      .join(', ');
     const rows = await this.database.read<ListingRow>(
-      `SELECT ${COLUMNS}, ${match === undefined ? 'NULL' : 'f.rank'} AS rank FROM ${from}
-       WHERE ${where.join(' AND ')} ORDER BY ${ordering} LIMIT ?`,
+      `SELECT ${COLUMNS}, ${found?.rank ?? 'NULL'} AS rank FROM ${found?.from ?? 'listing l'}
+       WHERE ${where.join(' AND ')} ORDER BY ${order.by.map((key) => `${key} ${order.direction}`).join(', ')} LIMIT ?`,
       [...params, limit + 1],
     );
     const last = rows.length > limit ? rows[limit - 1] : undefined;

@@ -20,12 +20,15 @@ import {
   type UpdateProduct,
 } from './contract/catalog.contract.js';
 import { PRODUCT_COLUMNS, type ProductRow, RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
-import { searchIndex } from './search-index.js';
+import { SearchIndex } from './search/search-index.js';
 
 /** Adds and changes products; lists, search and categories follow in the same transaction. */
 @Injectable()
 export class Products {
-  constructor(private readonly database: ModuleDatabase) {}
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly index: SearchIndex,
+  ) {}
 
   /** Errors: conflict `external_id_taken`, invalid `invalid_category`. */
   create(request: CreateProduct): Promise<CatalogProduct> {
@@ -33,7 +36,7 @@ export class Products {
     return this.database.once(request, async (tx) => {
       const { authors = [], attributes = {}, externalId } = request;
       if (externalId !== undefined) await mustBeFree(tx, externalId);
-      return put(tx, newRow({ ...request, authors, attributes, externalId, category: path }));
+      return this.put(tx, newRow({ ...request, authors, attributes, externalId, category: path }));
     });
   }
 
@@ -49,7 +52,7 @@ export class Products {
       if (ifVersion !== undefined && ifVersion !== row.version)
         throw new ServiceError('precondition_failed', 'version_changed', 'The product has changed since it was read.');
       if (externalId !== undefined && externalId !== row.external_id) await mustBeFree(tx, externalId);
-      return put(tx, {
+      return this.put(tx, {
         ...row,
         external_id: externalId ?? row.external_id,
         title: request.title ?? row.title,
@@ -78,13 +81,50 @@ export class Products {
       for (const [externalId, item] of wanted) {
         const before = known.get(externalId);
         const after = before ? changedBy(before, item) : newRow(item);
-        if (after) await put(tx, after);
+        if (after) await this.put(tx, after);
         const productId = (after ?? before)?.product_id as string;
         const outcome = after ? (before ? 'updated' : 'created') : 'unchanged';
         outcomes.set(externalId, { externalId, productId, outcome });
       }
       return items.map(({ externalId }) => outcomes.get(externalId) as ImportOutcome);
     });
+  }
+
+  /** Writes a product with all that is derived from it, and says so. */
+  private async put(tx: Transaction, row: ProductRow): Promise<CatalogProduct> {
+    const values = [
+      row.product_id,
+      row.external_id,
+      row.title,
+      row.authors,
+      row.category_path,
+      row.description,
+      row.attributes,
+      row.version,
+      row.created_at,
+      row.updated_at,
+    ];
+    await tx.run(
+      `INSERT INTO product (${PRODUCT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (product_id) DO UPDATE SET external_id = excluded.external_id, title = excluded.title, authors = excluded.authors,
+         category_path = excluded.category_path, description = excluded.description, attributes = excluded.attributes,
+         version = excluded.version, updated_at = excluded.updated_at`,
+      values,
+    );
+    const [listing] = await tx.query<{ search_id: number }>(
+      `INSERT INTO listing (product_id, title, authors, category_path, created_at, listed) VALUES (?, ?, ?, ?, ?, 0)
+       ON CONFLICT (product_id) DO UPDATE SET title = excluded.title, authors = excluded.authors,
+         category_path = excluded.category_path, created_at = excluded.created_at,
+         listed = CASE WHEN listing.price_amount IS NULL THEN 0 ELSE 1 END
+       RETURNING search_id`,
+      [row.product_id, row.title, row.authors, row.category_path, row.created_at],
+    );
+    await this.index.put(tx, (listing as { search_id: number }).search_id, row);
+    await putCategories(tx, row);
+    publish(tx, row);
+    return toProduct(
+      (await tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id]))[0] as RatedRow,
+    );
   }
 }
 
@@ -124,43 +164,6 @@ function changedBy(row: ProductRow, item: ImportedProduct): ProductRow | undefin
 async function mustBeFree(tx: Transaction, externalId: string): Promise<void> {
   if ((await tx.query('SELECT 1 AS one FROM product WHERE external_id = ?', [externalId])).length > 0)
     throw conflict('external_id_taken', 'Another product has this externalId.');
-}
-
-/** Writes a product with all that is derived from it, and says so. */
-async function put(tx: Transaction, row: ProductRow): Promise<CatalogProduct> {
-  const values = [
-    row.product_id,
-    row.external_id,
-    row.title,
-    row.authors,
-    row.category_path,
-    row.description,
-    row.attributes,
-    row.version,
-    row.created_at,
-    row.updated_at,
-  ];
-  await tx.run(
-    `INSERT INTO product (${PRODUCT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (product_id) DO UPDATE SET external_id = excluded.external_id, title = excluded.title, authors = excluded.authors,
-       category_path = excluded.category_path, description = excluded.description, attributes = excluded.attributes,
-       version = excluded.version, updated_at = excluded.updated_at`,
-    values,
-  );
-  const [listing] = await tx.query<{ search_id: number }>(
-    `INSERT INTO listing (product_id, title, authors, category_path, created_at, listed) VALUES (?, ?, ?, ?, ?, 0)
-     ON CONFLICT (product_id) DO UPDATE SET title = excluded.title, authors = excluded.authors,
-       category_path = excluded.category_path, created_at = excluded.created_at,
-       listed = CASE WHEN listing.price_amount IS NULL THEN 0 ELSE 1 END
-     RETURNING search_id`,
-    [row.product_id, row.title, row.authors, row.category_path, row.created_at],
-  );
-  await searchIndex.put(tx, (listing as { search_id: number }).search_id, row);
-  await putCategories(tx, row);
-  publish(tx, row);
-  return toProduct(
-    (await tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id]))[0] as RatedRow,
-  );
 }
 
 async function putCategories(tx: Transaction, row: ProductRow): Promise<void> {

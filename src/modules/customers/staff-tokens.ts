@@ -22,22 +22,22 @@ export class StaffTokens implements OnModuleInit {
       this.digests = [Buffer.from(digest(staffToken))];
       return;
     }
-    const kept = await this.database.read<{ token_digest: string }>('SELECT token_digest FROM staff_token');
-    this.digests = kept.map((row) => Buffer.from(row.token_digest));
-    if (this.digests.length === 0) await this.makeOne();
+    const made = newSecret();
+    // In one transaction: of several instances that start at once, one makes the token and says it.
+    const kept = await this.database.write(async (tx) => {
+      const known = await tx.query<{ token_digest: string }>('SELECT token_digest FROM staff_token');
+      if (known.length === 0)
+        await tx.run('INSERT INTO staff_token (token_digest, created_at) VALUES (?, ?)', [digest(made), timestamp()]);
+      return known;
+    });
+    if (kept.length === 0) this.announce(`Staff token (shown once): ${made}`);
+    this.digests = (kept.length === 0 ? [digest(made)] : kept.map((row) => row.token_digest)).map((d) =>
+      Buffer.from(d),
+    );
   }
 
   holds(token: string): boolean {
     const given = Buffer.from(digest(token));
     return this.digests.some((known) => timingSafeEqual(known, given));
-  }
-
-  private async makeOne(): Promise<void> {
-    const token = newSecret();
-    await this.database.write((tx) =>
-      tx.run('INSERT INTO staff_token (token_digest, created_at) VALUES (?, ?)', [digest(token), timestamp()]),
-    );
-    this.digests = [Buffer.from(digest(token))];
-    this.announce(`Staff token (shown once): ${token}`);
   }
 }

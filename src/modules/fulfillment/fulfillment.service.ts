@@ -35,13 +35,13 @@ export class FulfillmentService implements Provider<typeof Fulfillment> {
   }
 
   async shipment({ shipmentId }: ShipmentRef): Promise<Shipment> {
-    const found = await this.database.reader.findOneBy(ShipmentEntity, { shipmentId });
+    const found = await this.database.reading((manager) => manager.findOneBy(ShipmentEntity, { shipmentId }));
     if (!found) throw notFound('shipment');
     return toShipment(found);
   }
 
   async shipmentsOf({ orderId }: ShipmentsOf): Promise<Shipments> {
-    const found = await this.database.reader.findBy(ShipmentEntity, { orderId });
+    const found = await this.database.reading((manager) => manager.findBy(ShipmentEntity, { orderId }));
     return { items: found.map(toShipment) };
   }
 

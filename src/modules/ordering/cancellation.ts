@@ -14,8 +14,8 @@ import { Payments } from '../payments/contract/payments.contract.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering } from './contract/ordering.contract.js';
-import { Driving } from './driving.js';
-import { ORDER, type OrderRow, type StoredOrder, appendHistory, toFact } from './order-rows.js';
+import { Driving, claimedUntil } from './driving.js';
+import { ORDER, type OrderRow, type Step, type StoredOrder, appendHistory, toFact } from './order-rows.js';
 
 /** Cancels a confirmed order before it ships: money back, stock back. Of a cancellation and a shipment only one wins. */
 @Injectable()
@@ -32,7 +32,7 @@ export class Cancellation {
   async cancel(orderId: string, reason: string | undefined): Promise<StoredOrder> {
     await this.database.write((tx) => decide(tx, orderId, reason));
     try {
-      await this.driving.drive(orderId, () => this.carryOut(orderId));
+      await this.driving.driveClaimed(orderId, () => this.carryOut(orderId));
     } catch (error) {
       throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
@@ -44,12 +44,12 @@ export class Cancellation {
     if (order.row.step !== 'cancel') return;
     await this.payments.void({ paymentId: orderId });
     await this.inventory.restock({ reservationId: orderId });
-    await this.process.settleCart(order);
+    const next: Step = (await this.process.settledNow(order)) ? 'done' : 'settle';
     await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
-        "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = 'done' WHERE order_id = ? AND step = 'cancel'",
-        [orderId],
+        "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = ? WHERE order_id = ? AND step = 'cancel'",
+        [next, orderId],
       );
       if (changed === 0) return;
       await appendHistory(tx, orderId, 'canceled', at);
@@ -68,7 +68,7 @@ async function decide(tx: Transaction, orderId: string, reason: string | undefin
   if (row.state !== 'confirmed') throw conflict('not_cancelable', `An order that is ${row.state} cannot be canceled.`);
   await tx.run("UPDATE orders SET step = 'cancel', reason = ?, attempts = 0, next_attempt_at = ? WHERE order_id = ?", [
     reason?.trim() || null,
-    timestamp(),
+    claimedUntil(),
     orderId,
   ]);
 }

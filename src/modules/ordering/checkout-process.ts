@@ -13,6 +13,7 @@ import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { type Payment, Payments } from '../payments/contract/payments.contract.js';
 import { endCheckout, forgetCheckout, undecided } from './checkouts.js';
 import { Ordering } from './contract/ordering.contract.js';
+import { Driving } from './driving.js';
 import {
   HISTORY,
   type HistoryRow,
@@ -39,6 +40,7 @@ const HOLD_SECONDS = 15 * 60;
 export class CheckoutProcess {
   constructor(
     private readonly database: ModuleDatabase,
+    private readonly driving: Driving,
     @Service(Cart) private readonly cart: Client<typeof Cart>,
     @Service(Inventory) private readonly inventory: Client<typeof Inventory>,
     @Service(Payments) private readonly payments: Client<typeof Payments>,
@@ -53,7 +55,7 @@ export class CheckoutProcess {
       return await this.conclude(order, payment);
     } catch (error) {
       if (!(error instanceof ServiceError) || !error.isOutage) throw error;
-      await this.tryAgainSoon(orderId);
+      await this.driving.giveBack(orderId);
       throw undecided(orderId);
     }
   }
@@ -141,7 +143,7 @@ export class CheckoutProcess {
   }
 
   /** Whether the cart was emptied; when its service is down, that is done later and nobody waits for it. */
-  private async settledNow(order: StoredOrder): Promise<boolean> {
+  async settledNow(order: StoredOrder): Promise<boolean> {
     try {
       await this.settleCart(order);
       return true;
@@ -207,12 +209,6 @@ export class CheckoutProcess {
       await forgetCheckout(tx, commandId);
       tx.publish(Ordering.events.OrderRejected, toFact(order, at));
     });
-  }
-
-  private async tryAgainSoon(orderId: string): Promise<void> {
-    await this.database.write((tx) =>
-      tx.run('UPDATE orders SET next_attempt_at = ? WHERE order_id = ?', [timestamp(), orderId]),
-    );
   }
 }
 

@@ -17,11 +17,8 @@ import { AccessTokens } from './access-tokens.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { CHECKOUT, type CheckoutRow, beginCheckout, replay, undecided } from './checkouts.js';
 import type { PlaceOrder, PlacedOrder } from './contract/ordering.contract.js';
-import { Driving } from './driving.js';
+import { Driving, claimedUntil } from './driving.js';
 import { type StoredOrder, insertOrder, toOrder } from './order-rows.js';
-
-/** Recovery leaves an order that was just placed to the request that placed it; its answer takes at most this long (ms). */
-const REQUEST_PATIENCE = 90_000;
 
 /** Takes an order: looks at what is wanted and what it costs, writes it down, and starts the process that carries it out. */
 @Injectable()
@@ -41,7 +38,7 @@ export class Checkout {
     if (!commandId) throw new Error('a once command needs a command id');
     const mac = this.tokens.markOf(request);
     const known = await this.database.readOne<CheckoutRow>(CHECKOUT, [commandId]);
-    if (known) return this.placed(await this.process.order(this.replay(known, mac)));
+    if (known) return this.placed(await this.process.order(await this.replay(known, mac)));
     const order = await this.draft(request, commandId);
     const orderId = order.row.order_id;
     return this.driving.drive(orderId, async () => {
@@ -54,8 +51,8 @@ export class Checkout {
     return { order: toOrder(order), accessToken: this.tokens.of(order.row.order_id) };
   }
 
-  private replay(known: CheckoutRow, mac: string): string {
-    return replay(known, mac, (orderId) => this.driving.isDriven(orderId));
+  private replay(known: CheckoutRow, mac: string): Promise<string> {
+    return replay(known, mac, (orderId) => this.driving.isUnderWay(orderId));
   }
 
   /** Key and order in one transaction: of two requests at once only one gets past here. */
@@ -63,7 +60,7 @@ export class Checkout {
     await this.database.write(async (tx) => {
       const [known] = await tx.query<CheckoutRow>(CHECKOUT, [commandId]);
       if (known) {
-        this.replay(known, mac);
+        await this.replay(known, mac);
         throw conflict('idempotency_in_flight', 'This order has just been placed.');
       }
       const { cart_id, cart_generation, order_id } = order.row;
@@ -163,7 +160,7 @@ function drafted(
       reason: null,
       step: 'begun',
       attempts: 0,
-      next_attempt_at: timestamp(now + REQUEST_PATIENCE),
+      next_attempt_at: claimedUntil(),
       shipment_id: null,
       ship_command_id: null,
       carrier: null,

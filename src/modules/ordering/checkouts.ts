@@ -24,11 +24,16 @@ export const undecided = (orderId?: string): ServiceError =>
  * What a known key has to be told: throws the first refusal again, or that it is still being worked on; returns the order's
  * id when it went through.
  */
-export function replay(known: CheckoutRow, mac: string, isDriven: (orderId: string) => boolean): string {
+export async function replay(
+  known: CheckoutRow,
+  mac: string,
+  isUnderWay: (orderId: string) => Promise<boolean>,
+): Promise<string> {
   if (known.request_mac !== mac)
     throw new ServiceError('unprocessable', 'idempotency_key_reused', 'This key was used for another order.');
   if (known.state === 'pending') {
-    if (isDriven(known.order_id)) throw conflict('idempotency_in_flight', 'This order is being placed right now.');
+    if (await isUnderWay(known.order_id))
+      throw conflict('idempotency_in_flight', 'This order is being placed right now.');
     throw undecided(known.order_id);
   }
   if (known.refusal !== null) throw ServiceError.fromWire(JSON.parse(known.refusal) as WireError);

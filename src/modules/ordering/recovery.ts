@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { Log, ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
 import { Cancellation } from './cancellation.js';
 import { CheckoutProcess } from './checkout-process.js';
-import { Driving } from './driving.js';
+import { Driving, claimedUntil } from './driving.js';
 import type { Step } from './order-rows.js';
 import { Shipping } from './shipping.js';
 
@@ -19,9 +19,13 @@ interface Unfinished {
   order_id: string;
   step: Step;
   attempts: number;
+  next_attempt_at: string;
 }
 
-/** Drives every order that a crash, a timeout or an outage has left unfinished to its end; at start, all of them at once. */
+/**
+ * Drives every order that a crash, a timeout or an outage has left unfinished to its end. Where no other instance can be, all of
+ * them at once at start; else when the claim of the instance that is gone has run out.
+ */
 @Injectable()
 export class Recovery implements OnModuleInit {
   private started = false;
@@ -37,23 +41,41 @@ export class Recovery implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.schedule.repeat('unfinished orders', EVERY_MS, () => this.run());
+    this.schedule.repeatEverywhere('unfinished orders', EVERY_MS, () => this.run());
     this.schedule.repeat('old idempotency keys', FORGET_EVERY_MS, () => this.forgetOldKeys());
   }
 
   private async run(): Promise<void> {
-    if (!this.started)
+    // Nobody else can be working on them: no claim of before the start is worth anything.
+    if (!this.started && this.database.exclusive)
       await this.database.write((tx) =>
         tx.run("UPDATE orders SET next_attempt_at = ? WHERE step <> 'done'", [timestamp()]),
       );
     this.started = true;
+    await Promise.all((await this.claim()).map((order) => this.finish(order)));
+  }
+
+  /** Takes a bounded number of orders that nobody works on: of several instances one gets each. */
+  private async claim(): Promise<Unfinished[]> {
     const due = await this.database.read<Unfinished>(
-      `SELECT order_id, step, attempts FROM orders WHERE step <> 'done' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ${AT_ONCE}`,
+      `SELECT order_id, step, attempts, next_attempt_at FROM orders
+       WHERE step <> 'done' AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ${AT_ONCE}`,
       [timestamp()],
     );
-    await Promise.all(
-      due.filter(({ order_id }) => !this.driving.isDriven(order_id)).map((order) => this.finish(order)),
-    );
+    const free = due.filter(({ order_id }) => !this.driving.isDriven(order_id));
+    if (free.length === 0) return [];
+    return this.database.write(async (tx) => {
+      const claimed: Unfinished[] = [];
+      for (const order of free) {
+        const [taken] = await tx.query<{ step: Step }>(
+          `UPDATE orders SET attempts = attempts + 1, next_attempt_at = ?
+           WHERE order_id = ? AND next_attempt_at = ? AND step <> 'done' RETURNING step`,
+          [claimedUntil(), order.order_id, order.next_attempt_at],
+        );
+        if (taken) claimed.push({ ...order, step: taken.step });
+      }
+      return claimed;
+    });
   }
 
   private async finish({ order_id: orderId, step, attempts }: Unfinished): Promise<void> {
@@ -63,7 +85,7 @@ export class Recovery implements OnModuleInit {
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 10));
       if (attempts > 5) this.log.warn({ err: error, orderId, step, attempts }, 'order is still unfinished');
       await this.database.write((tx) =>
-        tx.run('UPDATE orders SET attempts = attempts + 1, next_attempt_at = ? WHERE order_id = ?', [
+        tx.run("UPDATE orders SET next_attempt_at = ? WHERE order_id = ? AND step <> 'done'", [
           timestamp(Date.now() + pause),
           orderId,
         ]),

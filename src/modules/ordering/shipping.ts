@@ -18,8 +18,8 @@ import { Payments } from '../payments/contract/payments.contract.js';
 import { CheckoutProcess } from './checkout-process.js';
 import { undecided } from './checkouts.js';
 import { Ordering, type ShipOrder } from './contract/ordering.contract.js';
-import { Driving } from './driving.js';
-import { ORDER, type OrderRow, type StoredOrder, appendHistory, toFact } from './order-rows.js';
+import { Driving, claimedUntil } from './driving.js';
+import { ORDER, type OrderRow, type Step, type StoredOrder, appendHistory, toFact } from './order-rows.js';
 
 /** Ships an order: takes the money that was authorised, and sends the goods. */
 @Injectable()
@@ -40,7 +40,7 @@ export class Shipping {
     const { orderId } = request;
     await this.database.write((tx) => decide(tx, request, commandId));
     try {
-      await this.driving.drive(orderId, () => this.carryOut(orderId));
+      await this.driving.driveClaimed(orderId, () => this.carryOut(orderId));
     } catch (error) {
       throw error instanceof ServiceError && error.isOutage ? undecided(orderId) : error;
     }
@@ -51,7 +51,7 @@ export class Shipping {
     const order = await this.process.order(orderId);
     const { row, items } = order;
     if (row.step !== 'ship') return;
-    await this.process.settleCart(order);
+    const next: Step = (await this.process.settledNow(order)) ? 'done' : 'settle';
     await this.payments.capture({ paymentId: orderId });
     await this.fulfillment.createShipment({
       shipmentId: row.shipment_id as string,
@@ -65,8 +65,8 @@ export class Shipping {
     await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
-        "UPDATE orders SET state = 'shipped', payment_state = 'captured', step = 'done' WHERE order_id = ? AND step = 'ship'",
-        [orderId],
+        "UPDATE orders SET state = 'shipped', payment_state = 'captured', step = ? WHERE order_id = ? AND step = 'ship'",
+        [next, orderId],
       );
       if (changed === 0) return;
       await appendHistory(tx, orderId, 'shipped', at);
@@ -97,6 +97,6 @@ async function decide(
   await tx.run(
     `UPDATE orders SET step = 'ship', shipment_id = ?, ship_command_id = ?, carrier = ?, tracking_code = ?, attempts = 0, next_attempt_at = ?
      WHERE order_id = ?`,
-    [newId(), commandId, carrier, trackingCode, timestamp(), orderId],
+    [newId(), commandId, carrier, trackingCode, claimedUntil(), orderId],
   );
 }

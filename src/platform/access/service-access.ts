@@ -1,10 +1,12 @@
-import type { CallOptions, Client, Operation, ServiceContract } from '../contract/define-service.js';
+import type { CallOptions, Client, KeepOptions, Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import type { Binding } from './binding.js';
 import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
 import { CallMetrics, type CallStatistics } from './call-metrics.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { withDeadline } from './deadline-wheel.js';
+import type { KeptCommands } from './kept-commands.js';
+import type { KeptCommand } from './kept-store.js';
 import { newId } from '../values/ids.js';
 
 /** The most calls that one caller may have under way to one service: a slow service cannot take the whole host down. */
@@ -12,14 +14,33 @@ const BULKHEAD = 1_000;
 /** Outages of `read` and `repeatable` calls are tried once more, when there is time. */
 const RETRY_PAUSE = 15;
 
+/** What a host may add to the path of every call. */
+export interface AccessExtras {
+  /** Keeps commands that an owner cannot take now; without it the outage is answered. */
+  kept?: KeptCommands;
+  /** How much of an operation's deadline callers wait for it, when that is not all; for tests and lessons. */
+  patience?: ((service: string, operation: string) => number) | undefined;
+}
+
+/** Kept commands are sent by a caller of their own: its breaker and its figures are not those of the requests. */
+const SENDER = 'kept';
+
 /** The one way to a service: every call, local or remote, takes this path. */
 export class ServiceAccess {
   private readonly metrics: CallMetrics[] = [];
+  private readonly contracts = new Map<string, ServiceContract>();
+  private readonly senders = new Map<string, Client<ServiceContract>>();
 
-  constructor(private readonly bindingOf: (service: string) => Binding) {}
+  constructor(
+    private readonly bindingOf: (service: string) => Binding,
+    private readonly extras: AccessExtras = {},
+  ) {
+    extras.kept?.connect((command) => this.sendKept(command));
+  }
 
   /** A typed client of `contract` for `caller`. */
   client<S extends ServiceContract>(contract: S, caller: string): Client<S> {
+    this.contracts.set(contract.name, contract);
     const load = { underWay: 0 };
     const operations = Object.entries(contract.operations).map(([name, operation]) => [
       name,
@@ -32,14 +53,29 @@ export class ServiceAccess {
     return this.metrics.map((m) => m.statistics()).filter((s) => s.calls > 0);
   }
 
+  /** The services that somebody here calls, with their operations. */
+  get known(): ReadonlyMap<string, ServiceContract> {
+    return this.contracts;
+  }
+
+  private sendKept({ service, operation, request, commandId }: KeptCommand): Promise<object> {
+    const contract = this.contracts.get(service);
+    if (!contract?.operations[operation])
+      throw new ServiceError('unavailable', 'not_carried', `Nobody here knows ${service}.${operation}.`);
+    let sender = this.senders.get(service);
+    if (!sender) this.senders.set(service, (sender = this.client(contract, SENDER)));
+    return (sender[operation] as (request: object, options: CallOptions) => Promise<object>)(request, { commandId });
+  }
+
   private operationClient(
     contract: ServiceContract,
     name: string,
     operation: Operation,
     caller: string,
     load: { underWay: number },
-  ): (request: object, options?: CallOptions) => Promise<object> {
+  ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
     const service = contract.name;
+    const { kept, patience: patienceOf } = this.extras;
     const breaker = new CircuitBreaker();
     const metrics = new CallMetrics(caller, service, name, operation.sla.p999 * 1000);
     this.metrics.push(metrics);
@@ -69,7 +105,9 @@ export class ServiceAccess {
           commandId,
           settle: options.settle,
         });
-        return await withDeadline(answer, deadlineAt, () => late(service, name));
+        const reply = await withDeadline(answer, deadlineAt, () => late(service, name));
+        if (caller !== SENDER) kept?.wake(service);
+        return reply;
       } catch (error) {
         outcome = error instanceof ServiceError && !error.isOutage ? 'refusal' : 'outage';
         throw error;
@@ -81,13 +119,13 @@ export class ServiceAccess {
       }
     };
 
-    return (request, options = {}) => {
+    const call = (request: object, options: CallOptions): Promise<object> => {
       const context = currentCall() ?? backgroundCall(caller);
       if (context.inTransaction)
         return Promise.reject(
           new Error(`${caller} called ${service}.${name} inside a transaction: ask first, then write`),
         );
-      const patience = Math.min(operation.deadline, options.deadline ?? Infinity);
+      const patience = Math.min(operation.deadline * (patienceOf?.(service, name) ?? 1), options.deadline ?? Infinity);
       const deadlineAt = Math.min(context.deadlineAt, performance.now() + patience);
       const commandId = operation.effect === 'once' ? (options.commandId ?? newId()) : undefined;
       const first = once(request, context, deadlineAt, options, commandId);
@@ -102,6 +140,12 @@ export class ServiceAccess {
         return once(request, context, deadlineAt, options, commandId);
       });
     };
+    if (!kept) return (request, options = {}) => call(request, options);
+    const keeping = { service, name, operation, caller };
+    return (request, options = {}) =>
+      options.after === undefined && !('keep' in options)
+        ? call(request, options)
+        : kept.call(keeping, request, options, call);
   }
 }
 

@@ -1,11 +1,23 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { parseFaults } from '../access/faults.js';
 import { minorDigits } from '../contract/money.js';
+import type { Place } from '../storage/module-storage.js';
+import { placesOnPostgres } from '../storage/postgres-roles.js';
+import { ConfigError } from './config-error.js';
+
+export { ConfigError } from './config-error.js';
 
 /** What the environment may say, read and checked once, at start. */
 export interface Config {
   port: number;
   /** Everything that the embedded store keeps lies under this folder. */
   dataDirectory: string;
+  /** Where a module keeps its data. */
+  databases: (module: string) => Place;
+  /** The URL of a PostgreSQL database, without a user; undefined: SQLite files in the data folder. */
+  database: string | undefined;
+  /** From it follow the passwords of the modules' roles on PostgreSQL. */
+  postgresSecret: string | undefined;
   seed: 'demo' | 'none';
   /** The name of a file under `topologies/`; undefined: what the data folder says, or the monolith. */
   topology: string | undefined;
@@ -19,6 +31,8 @@ export interface Config {
   binding: 'local' | 'bytes';
   /** Every repeatable and once command is sent twice; for tests and lessons. */
   repeatCommands: boolean;
+  /** What is wrong with which service, on purpose; undefined, the usual: nothing, and it cannot be asked for later. */
+  faults: string | undefined;
   /** Replies are checked against their contracts. */
   checkReplies: boolean;
   /** Percent tax by destination, `US-WA` before `US`. */
@@ -29,8 +43,6 @@ export interface Config {
   /** How long the payment provider may take, in milliseconds. */
   paymentTimeout: number;
 }
-
-export class ConfigError extends Error {}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,6 +71,22 @@ function taxRates(env: Environment): Map<string, number> {
   return rates;
 }
 
+function faults(env: Environment): string | undefined {
+  const text = env['DOORDESK_FAULTS'] || undefined;
+  try {
+    if (text !== undefined) parseFaults(text);
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
+  return text;
+}
+
+function databases(env: Environment, directory: string): (module: string) => Place {
+  const url = env['DOORDESK_DATABASE'] || undefined;
+  if (url === undefined) return (module) => ({ kind: 'sqlite', path: join(directory, 'modules', `${module}.sqlite`) });
+  return placesOnPostgres(url, env['DOORDESK_POSTGRES_SECRET'] || undefined, 'DOORDESK_DATABASE');
+}
+
 /** Reads the configuration; a bad value throws a ConfigError with one clear line. */
 export function readConfig(env: Environment): Config {
   const currency = env['DOORDESK_CURRENCY'] || 'USD';
@@ -68,9 +96,13 @@ export function readConfig(env: Environment): Config {
   if (staffToken !== undefined && !/^[\x21-\x7e]{16,512}$/.test(staffToken))
     throw new ConfigError('DOORDESK_STAFF_TOKEN must be 16 to 512 printable characters without spaces.');
   const data = env['DOORDESK_DATA'] || './data';
+  const dataDirectory = isAbsolute(data) ? data : resolve(data);
   return {
     port: whole(env, 'PORT', 3000, 0, 65_535),
-    dataDirectory: isAbsolute(data) ? data : resolve(data),
+    dataDirectory,
+    databases: databases(env, dataDirectory),
+    database: env['DOORDESK_DATABASE'] || undefined,
+    postgresSecret: env['DOORDESK_POSTGRES_SECRET'] || undefined,
     seed: choice(env, 'DOORDESK_SEED', ['demo', 'none'], 'demo'),
     topology: env['DOORDESK_TOPOLOGY'] || undefined,
     transportSecret: env['DOORDESK_TRANSPORT_SECRET'] || undefined,
@@ -79,6 +111,7 @@ export function readConfig(env: Environment): Config {
     logLevel: choice(env, 'DOORDESK_LOG', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
     binding: choice(env, 'DOORDESK_BINDING', ['local', 'bytes'], 'local'),
     repeatCommands: choice(env, 'DOORDESK_REPEAT', ['0', '1'], '0') === '1',
+    faults: faults(env),
     checkReplies: choice(env, 'DOORDESK_CHECK_REPLIES', ['0', '1'], '0') === '1',
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
@@ -93,12 +126,15 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_DATA: config.dataDirectory,
   DOORDESK_SEED: config.seed,
   DOORDESK_TOPOLOGY: config.topology ?? '',
+  DOORDESK_DATABASE: config.database ?? '',
+  DOORDESK_POSTGRES_SECRET: config.postgresSecret ?? '',
   DOORDESK_TRANSPORT_SECRET: config.transportSecret ?? '',
   DOORDESK_STAFF_TOKEN: config.staffToken ?? '',
   DOORDESK_CURRENCY: config.currency,
   DOORDESK_LOG: config.logLevel,
   DOORDESK_BINDING: config.binding,
   DOORDESK_REPEAT: config.repeatCommands ? '1' : '0',
+  DOORDESK_FAULTS: config.faults ?? '',
   DOORDESK_CHECK_REPLIES: config.checkReplies ? '1' : '0',
   DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
   DOORDESK_LOGIN_LIMIT: String(config.loginLimit),

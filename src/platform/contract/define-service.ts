@@ -1,4 +1,5 @@
 import type { ClassType } from './fields.js';
+import type { KeepTerms, Kept } from './kept.js';
 
 /** What doing it twice means: nothing (`read`), the same as once (`repeatable`), or told apart by a command id (`once`). */
 export type Effect = 'read' | 'repeatable' | 'once';
@@ -40,18 +41,25 @@ export interface CallOptions {
   deadline?: number;
   /** Answer only after the events of this write were handed on, or after this many milliseconds: read your own writes. */
   settle?: number;
+  /** Only when what is kept under this name was carried out; until then the call is refused as unavailable `kept_waiting`. */
+  after?: string;
 }
+
+/** The options of a call that is kept when the owner cannot take it now. */
+export type KeepOptions<Req extends object = object> = CallOptions & { keep: KeepTerms<Req> };
 
 type RequestOf<O> = O extends Operation<infer Req> ? Req : never;
 type ReplyOf<O> = O extends Operation<infer _Req, infer Rep> ? Rep : never;
 
 /** The caller's side of a contract. */
 export type Client<S extends ServiceContract> = {
-  readonly [K in keyof S['operations']]: (
-    request: RequestOf<S['operations'][K]>,
-    options?: CallOptions,
-  ) => Promise<ReplyOf<S['operations'][K]>>;
+  readonly [K in keyof S['operations']]: OperationClient<RequestOf<S['operations'][K]>, ReplyOf<S['operations'][K]>>;
 };
+
+export interface OperationClient<Req extends object, Rep extends object> {
+  (request: Req, options: KeepOptions<Req>): Promise<Rep | Kept<Req>>;
+  (request: Req, options?: CallOptions): Promise<Rep>;
+}
 
 /** The owner's side of a contract. */
 export type Provider<S extends ServiceContract> = {

@@ -51,6 +51,13 @@ export class StoreModules {
     return [...this.known].map(([name, { takes }]) => ({ name, takes }));
   }
 
+  /** Whether there is such a service, `cart`, or such an operation of one, `cart.add`. */
+  has(target: string): boolean {
+    const [service = '', operation] = target.split('.');
+    const contract = this.known.get(service)?.contract;
+    return contract !== undefined && (operation === undefined || Object.hasOwn(contract.operations, operation));
+  }
+
   /** What doing an operation twice means; undefined for one that no contract has. */
   effectOf(service: string, operation: string): string | undefined {
     return this.known.get(service)?.contract.operations[operation]?.effect;

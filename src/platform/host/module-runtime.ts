@@ -6,6 +6,7 @@ import type { EventIntake, EventRelay, EventWays } from '../events/event-ways.js
 import type { Subscription } from '../events/relay.js';
 import { type EventRoute, takeEvents } from '../events/subscriber.js';
 import { Housekeeping } from '../storage/housekeeping.js';
+import { Leadership } from '../storage/leadership.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
 import type { Schedule } from './schedule.js';
 
@@ -15,6 +16,7 @@ const HOUSEKEEPING_EVERY = 60_000;
 export class ModuleRuntime implements HostedModule {
   private relay: EventRelay | undefined;
   private intake: EventIntake | undefined;
+  private readonly leadership: Leadership;
 
   constructor(
     readonly contract: ServiceContract,
@@ -24,6 +26,7 @@ export class ModuleRuntime implements HostedModule {
     private readonly routes: ReadonlyMap<string, EventRoute>,
     private readonly log: Logger,
   ) {
+    this.leadership = new Leadership(database.internals, 'recurring work');
     const housekeeping = new Housekeeping(database);
     schedule.repeat('housekeeping', HOUSEKEEPING_EVERY, () => housekeeping.sweep());
   }
@@ -38,12 +41,14 @@ export class ModuleRuntime implements HostedModule {
     this.relay = events.relayOf(this.database, this.log);
     await this.intake.start([...new Set([...this.routes.keys()].map((event) => event.split('.')[0] as string))]);
     await this.relay.start(subscriptions);
-    this.schedule.start();
+    await this.leadership.start();
+    this.schedule.start(() => this.leadership.held);
   }
 
   /** Nothing of its own accord any more; calls and events are still answered. */
   async pause(): Promise<void> {
     await this.schedule.stop();
+    await this.leadership.stop();
     await this.intake?.stop();
     await this.relay?.stop();
   }

@@ -1,11 +1,13 @@
-import { join } from 'node:path';
 import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { type Binding, BytesBinding, LocalBinding, RepeatingBinding } from '../access/binding.js';
+import { FaultPlan } from '../access/faults.js';
+import { FaultyBinding } from '../access/faulty-binding.js';
+import { KeptCommands } from '../access/kept-commands.js';
 import { Routing } from '../access/routing.js';
 import { ServiceAccess } from '../access/service-access.js';
 import { ServiceHost } from '../access/service-host.js';
-import type { Config } from '../config/config.js';
+import { type Config, ConfigError } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
 import type { Place } from '../storage/module-storage.js';
 import { Host } from './host.js';
@@ -19,6 +21,10 @@ export interface Platform {
   services: ServiceHost;
   routing: Routing;
   access: ServiceAccess;
+  /** Commands that wait for their owners; opened by the hosts that take them from the public. */
+  kept: KeptCommands;
+  /** Undefined unless faults were asked for at start. */
+  faults: FaultPlan | undefined;
   modules: StoreModules;
   host: Host;
   placeOf: (module: string) => Place;
@@ -29,7 +35,7 @@ export interface Platform {
 @Module({})
 export class PlatformModule {
   /** `modules`: every module of the store, also those that other hosts carry. */
-  static for(config: Config, modules: Type[] = [], placeOf = defaultPlaces(config)): DynamicModule {
+  static for(config: Config, modules: Type[] = [], placeOf = config.databases): DynamicModule {
     return PlatformModule.of(createPlatform(config, modules, placeOf));
   }
 
@@ -53,22 +59,32 @@ export class PlatformModule {
   }
 }
 
-export function createPlatform(config: Config, types: Type[], placeOf = defaultPlaces(config)): Platform {
+export function createPlatform(config: Config, types: Type[], placeOf = config.databases): Platform {
   const log = createLogger(config.logLevel);
   const modules = new StoreModules(types);
   const services = new ServiceHost(log, config.checkReplies);
-  const around = (binding: Binding): Binding =>
-    config.repeatCommands
-      ? new RepeatingBinding(binding, (service, operation) => modules.effectOf(service, operation) !== 'read')
-      : binding;
+  const faults = faultsFor(config, modules);
+  const around = (inner: Binding): Binding => {
+    const binding = config.repeatCommands
+      ? new RepeatingBinding(inner, (service, operation) => modules.effectOf(service, operation) !== 'read')
+      : inner;
+    return faults ? new FaultyBinding(binding, faults) : binding;
+  };
   const local = config.binding === 'bytes' ? new BytesBinding(services) : new LocalBinding(services);
   const routing = new Routing(around(local), around);
-  const access = new ServiceAccess((service) => routing.bindingOf(service));
+  const kept = new KeptCommands(log);
+  const patience = faults && ((service: string, operation: string) => faults.patienceWith(service, operation));
+  const access = new ServiceAccess((service) => routing.bindingOf(service), { kept, patience });
   const host = new Host(services, routing, modules);
-  return { config, log, services, routing, access, modules, host, placeOf };
+  return { config, log, services, routing, access, kept, faults, modules, host, placeOf };
 }
 
-/** Every module has its own SQLite file in the data folder, whichever host carries it. */
-export const defaultPlaces =
-  ({ dataDirectory }: Config) =>
-  (module: string): Place => ({ kind: 'sqlite', path: join(dataDirectory, 'modules', `${module}.sqlite`) });
+/** Errors: ConfigError, for a fault of what this store does not have. */
+function faultsFor({ faults }: Config, modules: StoreModules): FaultPlan | undefined {
+  if (faults === undefined) return undefined;
+  try {
+    return new FaultPlan(faults, (target) => modules.has(target));
+  } catch (error) {
+    throw new ConfigError(`DOORDESK_FAULTS ${(error as Error).message}.`);
+  }
+}

@@ -12,17 +12,24 @@ export interface Lease {
 
 /** What a module's database asks of SQLite or PostgreSQL. Parameters are written `?`. */
 export interface Engine {
-  readonly dialect: 'sqlite' | 'postgres';
   readonly writer: DataSource;
   /** The manager of the one writing connection; only inside a transaction. */
   readonly manager: EntityManager;
   readonly reader: DataSource;
+  /** Which SQL it speaks where the two differ: full-text search, mostly. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /** The most transactions that may share one commit. */
+  readonly largestBatch: number;
   read(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   query(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   run(sql: string, params: readonly SqlValue[]): Promise<number>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Begins one of the transactions that share the commit; it ends by `keep` or by `undo`. */
+  savepoint(): Promise<void>;
+  keep(): Promise<void>;
+  undo(): Promise<void>;
   /** Takes the lease of that name for this instance of the module; undefined while another instance has it. */
   lease(name: string): Promise<Lease | undefined>;
   /** Tells every instance of the module that events wait in its outbox; called after their commit. */
@@ -32,6 +39,11 @@ export interface Engine {
   /** True when no other process can write to this database: what this instance knows of it cannot grow old. */
   readonly exclusive: boolean;
   close(): Promise<void>;
+}
+
+/** The database cannot be reached, or cannot work now; whether an open transaction took effect is not known. */
+export class StorageOutage extends Error {
+  override readonly name = 'StorageOutage';
 }
 
 /** Sees every statement that a module's database really runs; the boundary tests listen here. */

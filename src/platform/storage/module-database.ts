@@ -6,11 +6,10 @@ import { withDeadline } from '../access/deadline-wheel.js';
 import { digest } from '../values/ids.js';
 import { timestamp } from '../values/clock.js';
 import { appendEvent } from '../events/outbox.js';
-import type { Engine, Row, SqlValue } from './engine.js';
+import { type Engine, type Row, type SqlValue, StorageOutage } from './engine.js';
+import { isPostgresOutage } from './postgres-failure.js';
 import { Transaction } from './transaction.js';
 
-/** The most transactions that share one commit. */
-const LARGEST_BATCH = 256;
 /** The most that may wait; more are refused, since they would be late anyway. */
 const LONGEST_QUEUE = 10_000;
 /** Transactions hold statements only; one that takes this long (ms) has gone wrong. */
@@ -61,7 +60,16 @@ export class ModuleDatabase {
     return (await this.read<T>(sql, params))[0];
   }
 
-  /** TypeORM on the read-only connection. */
+  /** The same through TypeORM: `database.reading((manager) => manager.findOneBy(Entity, { … }))`. */
+  async reading<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.engine.reader.manager);
+    } catch (error) {
+      throw storageFailure(this.module, error);
+    }
+  }
+
+  /** TypeORM on the read-only connection; its failures are TypeORM's own. */
   get reader(): EntityManager {
     return this.engine.reader.manager;
   }
@@ -113,6 +121,11 @@ export class ModuleDatabase {
     });
   }
 
+  /** Which SQL the database speaks where the two differ. */
+  get dialect(): Engine['dialect'] {
+    return this.engine.dialect;
+  }
+
   /** True when no other process writes to this database. */
   get exclusive(): boolean {
     return this.engine.exclusive;
@@ -131,7 +144,7 @@ export class ModuleDatabase {
 
   private async flush(): Promise<void> {
     while (this.queue.length > 0) {
-      const batch = this.queue.splice(0, LARGEST_BATCH);
+      const batch = this.queue.splice(0, this.engine.largestBatch);
       await this.commitTogether(batch);
     }
     this.flushing = false;
@@ -164,27 +177,29 @@ export class ModuleDatabase {
 
   private async runOne(job: Job): Promise<Outcome> {
     const tx = new Transaction(this.engine);
-    await this.engine.run('SAVEPOINT work', []);
+    await this.engine.savepoint();
     try {
       const working = runInCall(job.context, async () => job.work(tx));
       const late = () => new Error(`a transaction of ${this.module} did not end within ${LONGEST_TRANSACTION} ms`);
       const value = await withDeadline(working, performance.now() + LONGEST_TRANSACTION, late);
       tx.end();
       for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context.traceId);
-      await this.engine.run('RELEASE work', []);
+      await this.engine.keep();
       return { job, value, published: tx.published.length > 0 };
     } catch (error) {
       tx.end();
-      await this.engine.run('ROLLBACK TO work', []);
-      await this.engine.run('RELEASE work', []);
+      await this.engine.undo();
       return { job, error: storageFailure(this.module, error) };
     }
   }
 }
 
-/** A full or failing disk is an outage of the module, told apart from a bug in it. */
+/** A full or failing disk, or a server that is gone, is an outage of the module, told apart from a bug in it. */
 function storageFailure(module: string, error: unknown): unknown {
   const code = (error as { code?: unknown } | null)?.code;
-  const outage = typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/.test(code);
+  const outage =
+    error instanceof StorageOutage ||
+    (typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/.test(code)) ||
+    isPostgresOutage(error);
   return outage ? new ServiceError('unavailable', 'storage', `${module} cannot reach its storage.`) : error;
 }

@@ -28,7 +28,9 @@ export interface DerivedTables {
 }
 
 /** Where a module keeps its tables. */
-export type Place = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+export type Place =
+  | { kind: 'sqlite'; /** The module's own file. */ path: string }
+  | { kind: 'postgres'; /** `postgres://role:password@host/database`, for the module's own role. */ url: string };
 
 export interface EngineOptions {
   module: string;

@@ -1,9 +1,15 @@
 import type { Engine } from './engine.js';
-import type { EngineOptions, Place } from './module-storage.js';
+import type { ModuleStorage, Place } from './module-storage.js';
+import { PostgresEngine } from './postgres-engine.js';
 import { SqliteEngine } from './sqlite-engine.js';
 
-/** Opens a module's database where it is, and brings its tables up to date. */
-export async function openEngine(place: Place, options: EngineOptions): Promise<Engine> {
-  if (place.kind === 'postgres') throw new Error('PostgreSQL is not wired yet');
-  return SqliteEngine.open({ ...options, path: place.path });
+/** Opens a module's database and brings its tables up to date. Errors: ConfigError when the place cannot be used. */
+export function openEngine(
+  place: Place,
+  { module, durability, migrations, entities = [] }: ModuleStorage & { module: string },
+): Promise<Engine> {
+  const options = { module, durability, migrations, entities };
+  return place.kind === 'sqlite'
+    ? SqliteEngine.open({ ...options, path: place.path })
+    : PostgresEngine.open({ ...options, url: place.url });
 }

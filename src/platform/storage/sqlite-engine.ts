@@ -125,6 +125,19 @@ export class SqliteEngine implements Engine {
     return this.runner.rollbackTransaction();
   }
 
+  async savepoint(): Promise<void> {
+    await this.run('SAVEPOINT work', []);
+  }
+
+  async keep(): Promise<void> {
+    await this.run('RELEASE work', []);
+  }
+
+  async undo(): Promise<void> {
+    await this.run('ROLLBACK TO work', []);
+    await this.run('RELEASE work', []);
+  }
+
   /** The data folder is locked for one process: there is no other instance. */
   lease(): Promise<Lease> {
     let release = (): void => undefined;
@@ -149,6 +162,7 @@ export class SqliteEngine implements Engine {
 
   readonly exclusive = true;
   readonly dialect = 'sqlite';
+  readonly largestBatch = 256;
 
   async close(): Promise<void> {
     await this.reader.destroy();

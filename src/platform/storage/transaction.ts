@@ -10,6 +10,11 @@ export class Transaction {
 
   constructor(private readonly engine: Engine) {}
 
+  /** The kind of database, for the few statements that differ. */
+  get dialect(): Engine['dialect'] {
+    return this.engine.dialect;
+  }
+
   /** Rows as this transaction sees them. Parameters are written `?`. */
   async query<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
     this.open();

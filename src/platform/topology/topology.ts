@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
+import type { Config } from '../config/config.js';
 import type { Place } from '../storage/module-storage.js';
+import { placesOnPostgres } from '../storage/postgres-roles.js';
 
 /** Where the modules of a host keep their tables; `sqlite` alone is the data folder's own place for them. */
 export type DatabasePlan = 'sqlite' | { sqlite: string } | { postgres: string };
@@ -35,14 +37,19 @@ export const hostOf = (topology: Topology, module: string): HostPlan | undefined
 
 export const gatewayOf = (topology: Topology): HostPlan => topology.hosts.find((h) => h.gateway) as HostPlan;
 
-/** Where a module's tables are. By default each has its file in the data folder, whichever host carries it. */
-export function placeIn(topology: Topology, module: string, dataDirectory: string): Place {
+/**
+ * Where a module's tables are. By default each has its file in the data folder, whichever host carries it. Errors: ConfigError,
+ * for the URL of a database that cannot be one.
+ */
+export function placeIn(topology: Topology, module: string, config: PlacesConfig): Place {
   const database = hostOf(topology, module)?.database ?? 'sqlite';
-  if (database === 'sqlite') return { kind: 'sqlite', path: join(dataDirectory, 'modules', `${module}.sqlite`) };
+  if (database === 'sqlite') return config.databases(module);
   if ('sqlite' in database)
-    return { kind: 'sqlite', path: join(resolve(dataDirectory, database.sqlite), `${module}.sqlite`) };
-  return { kind: 'postgres', url: database.postgres };
+    return { kind: 'sqlite', path: join(resolve(config.dataDirectory, database.sqlite), `${module}.sqlite`) };
+  return placesOnPostgres(database.postgres, config.postgresSecret, `The database of ${module}`)(module);
 }
+
+export type PlacesConfig = Pick<Config, 'databases' | 'dataDirectory' | 'postgresSecret'>;
 
 /** Where the instances of a host that carry a module listen, on the local transport. */
 export function addressesOf(topology: Topology, module: string, dataDirectory: string): string[] {

@@ -20,10 +20,14 @@ export interface TransportOptions {
 
 /** Opens the way that the topology names. */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
-  const { topology, host, instance, dataDirectory, ...others } = options;
-  return LocalTransport.open({
+  const { topology, host, instance, dataDirectory, contracts, ...others } = options;
+  const transport = new LocalTransport({
     listen: addressOf(hostNamed(topology(), host), instance, dataDirectory),
     addressesOf: (service) => addressesOf(topology(), service, dataDirectory),
+    contracts,
     ...others,
   });
+  // What this host does not carry it says itself, or, when it has carried it before, sends on.
+  for (const service of contracts.keys()) await transport.serve(service);
+  return transport;
 }

@@ -7,16 +7,19 @@ import {
   Currency,
   Id,
   Int,
+  Kept,
   Service,
   ServiceError,
   invalid,
   minorDigits,
   notFound,
+  timestamp,
 } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { CartAccepted, CartReply } from '../shapes/cart.shapes.js';
 import { CartAssembly } from './cart-assembly.js';
+import { keptFor, mustBeSame, newCartId, promised } from './kept-carts.js';
 
 class CartPath {
   @Id()
@@ -76,10 +79,13 @@ export class CartsController {
       throw invalid('invalid_request', 'This is no ISO 4217 currency.', {
         errors: [{ pointer: '/currency', message: 'is no ISO 4217 currency' }],
       });
-    const { customerId } = caller;
-    return this.assembly.reply(
-      await this.cart.create({ ...body, ...(customerId ? { customerId } : {}) }, once(commandId)),
-    );
+    const asked = { currency: body.currency, customerId: caller.customerId };
+    const cartId = newCartId();
+    const request = { cartId, ...given(asked) };
+    const cart = await this.cart.create(request, { ...once(commandId), keep: { under: keptFor(cartId) } });
+    if (!(cart instanceof Kept)) return this.assembly.reply(cart);
+    mustBeSame(cart, asked);
+    return this.assembly.reply(promised(cart));
   }
 
   @Endpoint({
@@ -92,7 +98,7 @@ export class CartsController {
     replies: { 200: CartReply },
   })
   async view(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
-    return this.assembly.reply(await this.cart.view(owned(params, caller)));
+    return this.assembly.reply(await this.cart.view(owned(params, caller), { after: keptFor(params.cartId) }));
   }
 
   @Endpoint({
@@ -101,6 +107,8 @@ export class CartsController {
     audience: 'anyone',
     tag: 'Shopping',
     summary: 'Add to a cart',
+    description:
+      'Always accepted: 202 says that the add is kept and will be merged into the cart; the cart answers 503 until it was.',
     params: CartPath,
     body: ItemToAdd,
     replies: { 200: CartReply, 202: CartAccepted },
@@ -111,15 +119,18 @@ export class CartsController {
     const { params, body, caller, commandId, reply } = exchange;
     const offer = await this.offerOf(body.productId);
     const request = { ...owned(params, caller), ...body, ...(offer ? { currency: offer.price.currency } : {}) };
-    const cart = await this.cart.add(request, once(commandId));
+    // Should it be carried out later, the cart can tell what was removed since.
+    const keep = { under: keptFor(params.cartId), as: { ...request, addedAt: timestamp() } };
+    const cart = await this.cart.add(request, { ...once(commandId), keep });
     try {
-      return await this.assembly.reply(cart);
+      if (!(cart instanceof Kept)) return await this.assembly.reply(cart);
+      mustBeSame(cart, { cartId: params.cartId, ...body });
     } catch (error) {
       // The add is in the cart, whatever else is down: say so instead of failing.
       if (!(error instanceof ServiceError && error.isOutage)) throw error;
-      void reply.status(202);
-      return { cartId: cart.cartId, ...body };
     }
+    void reply.status(202);
+    return { cartId: cart instanceof Kept ? params.cartId : cart.cartId, ...body };
   }
 
   @Endpoint({
@@ -163,7 +174,8 @@ export class CartsController {
   })
   async claim(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
     const customerId = caller.customerId as string;
-    return this.assembly.reply(await this.cart.claim({ cartId: params.cartId, customerId }));
+    const { cartId } = params;
+    return this.assembly.reply(await this.cart.claim({ cartId, customerId }, { after: keptFor(cartId) }));
   }
 
   private async change(
@@ -173,7 +185,7 @@ export class CartsController {
     currency?: string,
   ): Promise<CartReply> {
     const request = { ...owned({ cartId }, caller), productId, quantity, ...(currency ? { currency } : {}) };
-    return this.assembly.reply(await this.cart.setQuantity(request));
+    return this.assembly.reply(await this.cart.setQuantity(request, { after: keptFor(cartId) }));
   }
 
   /** The product's offer; undefined when that cannot be found out now, which keeps nobody from adding. */
@@ -193,6 +205,12 @@ export class CartsController {
 }
 
 const once = (commandId: string | undefined) => (commandId ? { commandId } : {});
+
+/** Without the fields that were not given: they cannot cross a contract. */
+const given = (fields: { currency: string | undefined; customerId: string | undefined }) => ({
+  ...(fields.currency === undefined ? {} : { currency: fields.currency }),
+  ...(fields.customerId === undefined ? {} : { customerId: fields.customerId }),
+});
 
 const owned = (
   { cartId }: CartPath,

@@ -9,6 +9,7 @@ import { Address, Choice, type Client, Email, Id, Int, Money, Nested, Service, T
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
+import { keptFor } from '../carts/kept-carts.js';
 import { Order, OrderList } from '../shapes/order.shapes.js';
 
 class OrderPath {
@@ -86,7 +87,9 @@ export class OrdersController {
   })
   async place(@Exchanged() { body, caller, commandId, reply }: Exchange<object, object, Checkout>): Promise<Order> {
     const request = { ...body, ...(caller.customerId ? { customerId: caller.customerId } : {}) };
-    const { order, accessToken } = await this.ordering.place(request, commandId ? { commandId } : {});
+    // Nobody gets less than was put into the cart: what is still kept for it comes first.
+    const options = { ...(commandId ? { commandId } : {}), after: keptFor(body.cartId) };
+    const { order, accessToken } = await this.ordering.place(request, options);
     void reply.header('order-access-token', accessToken).header('location', `/v1/orders/${order.orderId}`);
     void reply.header('cache-control', 'no-store');
     return order;

@@ -44,6 +44,9 @@ export class CartView {
 }
 
 export class CreateCart {
+  @Id({ optional: true, doc: 'minted by a caller that must name the cart before this answers: 192 random bits' })
+  cartId?: string;
+
   @Id({ optional: true })
   customerId?: string;
 
@@ -133,12 +136,14 @@ const terms = { partition: 'available', deadline: 3000, sla: { p999: 50 } } as c
 export const Cart = defineService(
   'cart',
   {
+    /** The same command with another `cartId` is still the same: the first one's id stands. */
     create: command(CreateCart, CartView, { effect: 'once', ...terms }),
     /** Errors: not_found. */
     view: query(CartRef, CartView, { deadline: 2000, sla: { p999: 20 } }),
     /**
      * Errors: not_found, conflict `currency_mismatch`, conflict `quantity_limit` (999 of one product), conflict `cart_full`
-     * (200 products).
+     * (200 products). `currency` and `addedAt` do not tell commands apart. An add that comes after the product was removed, but
+     * was made before, changes nothing.
      */
     add: command(AddToCart, CartView, { effect: 'once', ...terms }),
     /** A product that is not in the cart is added. Errors: not_found, conflict `currency_mismatch`, `cart_full`. */

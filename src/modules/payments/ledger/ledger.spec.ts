@@ -35,18 +35,23 @@ describe('the ledger', () => {
   });
 
   it.each([
-    ['a changed entry', 'UPDATE ledger_entry SET debit = debit + 1 WHERE debit > 0', 'append-only'],
-    ['a removed entry', 'DELETE FROM ledger_entry', 'append-only'],
-    ['a payment that takes its entries along', "DELETE FROM payment WHERE payment_id = 'a'", 'FOREIGN KEY'],
-    ['an entry on both sides', `${ENTRY} ('e', 'j', 'a', 'sales', 1, 1, 'USD', '')`, 'CHECK'],
-    ['a change posted twice', `${ENTRY} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`, 'append-only'],
+    ['a changed entry', 'UPDATE ledger_entry SET debit = debit + 1 WHERE debit > 0', /append-only/],
+    ['a removed entry', 'DELETE FROM ledger_entry', /append-only/],
+    ['a payment that takes its entries along', "DELETE FROM payment WHERE payment_id = 'a'", /foreign key/i],
+    ['an entry on both sides', `${ENTRY} ('e', 'j', 'a', 'sales', 1, 1, 'USD', '')`, /check/i],
+    [
+      'a change posted twice',
+      `${ENTRY} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`,
+      /append-only|ledger_entry_once/,
+    ],
     [
       'an entry in the place of another',
       `${ENTRY.replace('INSERT', 'INSERT OR REPLACE')} ('e', 'capture:a', 'a', 'sales', 0, 1, 'USD', '')`,
-      'append-only',
+      // PostgreSQL has no such statement.
+      /append-only|near "OR"/,
     ],
   ])('refuses %s, whoever asks', async (_what, sql, message) => {
     const attempt = modules.database('payments').write((tx) => tx.run(sql));
-    await expect(attempt).rejects.toMatchObject({ message: expect.stringContaining(message) as unknown });
+    await expect(attempt).rejects.toMatchObject({ message: expect.stringMatching(message) as unknown });
   });
 });

@@ -1,142 +1,151 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 import type { Logger } from 'pino';
-import type { Receiver } from '../../access/binding.js';
-import type { ContractDescription } from '../../contract/compatibility.js';
-import { ServiceError, type WireError } from '../../contract/service-error.js';
-import { isUnix, makeSocketFolder, optionsOf } from './address.js';
-import { CorkedWriter } from './corked-writer.js';
-import { FrameReader, toFrame } from './frames.js';
-import type { Answer, CallMessage, DeliverMessage, Hello } from './messages.js';
+import type { ServiceContract } from '../../contract/define-service.js';
+import { type Address, prepareFolder } from './address.js';
+import type { Answering } from './answering.js';
+import { Connection } from './connection.js';
+import { type Frame, FrameType } from './frames.js';
+import { Introduction } from './introduction.js';
 
-/** Before the caller has said who it is, nothing long is listened to, and not for long (ms). */
-const LARGEST_HELLO = 1024 * 1024;
-const HELLO_WITHIN = 5_000;
-/** Calls of one connection that may be under way; the caller's bulkheads are far below. */
-const MOST_UNDER_WAY = 20_000;
+/** How long a stranger may take to show who it is, in milliseconds. */
+const GREETING_TIME = 5_000;
+/** The most hosts that may be connected at once. */
+const MOST_CONNECTIONS = 1_000;
+/** Answers that a caller has not taken (bytes); beyond, no more is read from it. */
+const MOST_UNSENT = 8 * 1024 * 1024;
+/** How long callers may take to let go when this host stops, in milliseconds. */
+const LONGEST_FAREWELL = 5_000;
 
 export interface ListenerOptions {
-  listen: string;
-  receiver: Receiver;
-  /** This host's own descriptions, with their fingerprints. */
-  descriptions: ReadonlyMap<string, { description: ContractDescription; fingerprint: string }>;
-  secret?: string | undefined;
-  log: Logger;
+  readonly address: Address;
+  readonly secret: string | undefined;
+  readonly contracts: ReadonlyMap<string, ServiceContract>;
+  readonly answering: Answering;
+  readonly log: Logger;
 }
 
-/** The callee's end: takes calls and events from other hosts. */
+/** Takes connections of other hosts. */
 export class Listener {
-  private readonly sockets = new Set<Socket>();
+  private readonly server: Server;
+  private readonly callers = new Set<Connection>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly options: ListenerOptions,
-  ) {
-    server.on('connection', (socket) => this.welcome(socket));
+  constructor(private readonly options: ListenerOptions) {
+    this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    this.server.maxConnections = MOST_CONNECTIONS;
   }
 
-  static async open(options: ListenerOptions): Promise<Listener> {
-    const at = optionsOf(options.listen);
-    const unix = isUnix(options.listen);
-    if (!unix && options.secret === undefined)
-      throw new Error('a host that listens on TCP needs DOORDESK_TRANSPORT_SECRET');
-    if (at.path !== undefined) {
-      makeSocketFolder(at.path);
-      rmSync(at.path, { force: true });
+  /** Starts listening; answers the address that others can use, `tcp://host:port` with the port that was given. */
+  async open(): Promise<string> {
+    const { address } = this.options;
+    if ('path' in address) {
+      await this.openFile(address.path);
+      return `unix:${address.path}`;
     }
-    const server = createServer({ noDelay: true, keepAlive: true });
-    const listener = new Listener(server, options);
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(at, resolve));
-    if (at.path !== undefined) chmodSync(at.path, 0o600);
-    return listener;
+    await this.listen(address);
+    const { port } = this.server.address() as AddressInfo;
+    return `tcp://${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}`;
   }
 
-  /** Where it listens; a TCP port 0 was replaced by the one that was found. */
-  get address(): string {
-    const address = this.server.address() as AddressInfo | string;
-    return typeof address === 'string' ? this.options.listen : `tcp://127.0.0.1:${address.port}`;
-  }
-
+  /** Asks callers to let go, answers what is under way, and closes. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
-    for (const socket of this.sockets) socket.destroy();
+    for (const caller of this.callers) caller.send(FrameType.Goodbye, 0, '');
+    const timer = setTimeout(() => {
+      for (const caller of this.callers) caller.destroy('this host stops');
+    }, LONGEST_FAREWELL);
     await closed;
-    const { path } = optionsOf(this.options.listen);
-    if (path !== undefined) rmSync(path, { force: true });
+    clearTimeout(timer);
   }
 
-  private welcome(socket: Socket): void {
-    this.sockets.add(socket);
-    const writer = new CorkedWriter(socket);
-    let reader = new FrameReader(LARGEST_HELLO);
-    let known = false;
-    let underWay = 0;
-    const impatience = setTimeout(() => socket.destroy(), HELLO_WITHIN).unref();
-    socket.on('close', () => {
-      clearTimeout(impatience);
-      this.sockets.delete(socket);
-    });
-    socket.on('error', () => socket.destroy());
-    const take = (message: unknown): void => {
-      if (!known) {
-        this.check(message as Hello);
-        known = true;
-        clearTimeout(impatience);
-        reader = new FrameReader();
-        writer.write(toFrame({ welcome: this.differing((message as Hello).hello) }));
-        return;
-      }
-      if (underWay >= MOST_UNDER_WAY) throw new Error('too many calls are under way');
-      underWay++;
-      void this.answer(message as CallMessage | DeliverMessage).then((answer) => {
-        underWay--;
-        if (!socket.destroyed) writer.write(answer);
+  private async openFile(path: string): Promise<void> {
+    prepareFolder(path);
+    if (await isAnswered(path)) throw new Error(`another process listens at ${path}`);
+    rmSync(path, { force: true });
+    // The file is made before `listen` gives control back: nothing else is made under this umask.
+    const umask = process.umask(0o177);
+    const listening = this.listen({ path });
+    process.umask(umask);
+    await listening;
+    chmodSync(path, 0o600);
+  }
+
+  private listen(at: Address): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(at, () => {
+        this.server.off('error', reject);
+        this.server.on('error', (error) => this.options.log.error({ err: error }, 'listening failed'));
+        resolve();
       });
-    };
-    socket.on('data', (piece: Buffer) => {
-      try {
-        for (const message of reader.read(piece)) take(message);
-      } catch (error) {
-        this.options.log.warn({ err: error }, 'a connection from another host was closed');
-        socket.destroy();
-      }
     });
   }
 
-  /** Errors: a first word that is not ours. */
-  private check({ hello, secret }: Partial<Hello>): void {
-    const { secret: own } = this.options;
-    if (own !== undefined && !isSame(secret ?? '', own)) throw new Error('the secret is wrong');
-    if (typeof hello !== 'object') throw new Error('the first word is no greeting');
-  }
+  private accept(socket: Socket): void {
+    const { address, secret, contracts, answering, log } = this.options;
+    const introduction = new Introduction(contracts);
+    let known = 'path' in address;
+    let greeted = false;
 
-  private differing(fingerprints: Record<string, string>): Record<string, ContractDescription> {
-    const differing: Record<string, ContractDescription> = {};
-    for (const [name, { description, fingerprint }] of this.options.descriptions)
-      if (fingerprints[name] !== fingerprint) differing[name] = description;
-    return differing;
-  }
+    const connection = new Connection(socket, {
+      frame: (frame) => {
+        if (!known) admit(frame);
+        else if (!greeted) greet(frame);
+        else take(frame);
+      },
+      closed: (why) => {
+        clearTimeout(timer);
+        this.callers.delete(connection);
+        log.debug({ why }, 'a host has gone');
+      },
+    });
+    const timer = setTimeout(() => connection.destroy('no greeting came in time'), GREETING_TIME).unref();
+    this.callers.add(connection);
+    if (known) connection.trust();
 
-  private async answer(message: CallMessage | DeliverMessage): Promise<Buffer> {
-    const { id } = message;
-    try {
-      if ('call' in message) return toFrame({ id, reply: await this.options.receiver.dispatch(message.call) });
-      await this.options.receiver.receive(message.to, message.events);
-      return toFrame({ id, reply: {} });
-    } catch (error) {
-      return toFrame({ id, error: this.wireError(error) } satisfies Answer);
+    function admit({ type, text }: Frame): void {
+      known = type === FrameType.Secret && secret !== undefined && sameSecret(text, secret);
+      if (known) return connection.trust();
+      log.warn({ from: socket.remoteAddress }, 'a connection without the shared secret was refused');
+      connection.destroy('no shared secret');
     }
-  }
 
-  private wireError(error: unknown): WireError {
-    if (error instanceof ServiceError) return error.toWire();
-    this.options.log.error({ err: error }, 'a call from another host failed');
-    return { kind: 'internal', code: 'internal', message: 'The call failed.' };
+    function greet({ type, text }: Frame): void {
+      if (type !== FrameType.Hello) throw new Error(`type ${type} before the greeting`);
+      const ours = introduction.heard(text);
+      greeted = true;
+      clearTimeout(timer);
+      connection.send(FrameType.Hello, 0, introduction.hello());
+      if (ours !== undefined) connection.send(FrameType.Contracts, 0, ours);
+    }
+
+    function take(frame: Frame): void {
+      if (frame.type === FrameType.Contracts) return introduction.described(frame.text);
+      if ((frame.type !== FrameType.Call && frame.type !== FrameType.Events) || !introduction.complete)
+        throw new Error(`unknown type ${frame.type}`);
+      void answering.answer(frame, introduction).then(({ type, text }) => {
+        connection.send(type, frame.id, text);
+        if (connection.backlog > MOST_UNSENT) connection.pauseUntilDrained();
+      });
+    }
   }
 }
 
-const isSame = (given: string, own: string): boolean => {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(own));
-};
+/** In constant time, whatever the lengths. */
+function sameSecret(given: string, secret: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(secret));
+}
+
+/** A socket file that nobody answers at was left by a process that died. */
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    const done = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => done(true)).once('error', () => done(false));
+  });
+}

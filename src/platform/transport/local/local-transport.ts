@@ -1,139 +1,152 @@
 import type { Logger } from 'pino';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
-import { type ContractDescription, describeContract, fingerprintOf } from '../../contract/compatibility.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
+import { copyOfWireValue } from '../../contract/wire-value.js';
+import { incompatible } from '../agreement.js';
 import type { Transport } from '../transport.js';
-import { Connection, notReachable } from './connection.js';
+import { parseAddress } from './address.js';
+import { Answering } from './answering.js';
+import { FrameType } from './frames.js';
+import type { Link } from './link.js';
 import { Listener } from './listener.js';
+import { Peer } from './peer.js';
 
-/** After a connection that failed, the next one is tried no sooner (ms). */
-const PAUSE = 50;
+/** A host that no call could have gone to for this long (ms) is let go. */
+const IDLE = 60_000;
+const SWEEP_EVERY = 5_000;
+/** How long a batch of events may take when it is handed over; it comes again when it takes longer. */
+const DELIVERY_TIME = 30_000;
 
 export interface LocalTransportOptions {
-  /** Where this host takes calls: `unix:PATH` or `tcp://HOST:PORT`. */
-  listen: string;
-  /** Where the hosts listen that carry a service; asked for every call. */
-  addressesOf: (service: string) => string[];
-  receiver: Receiver;
-  contracts: ReadonlyMap<string, ServiceContract>;
-  /** Every TCP connection begins with it. */
-  secret?: string | undefined;
-  log: Logger;
+  /** Where this host is reached, `unix:/folder/name.sock` or `tcp://host:port`; undefined when it only asks. */
+  readonly listen: string | undefined;
+  /** The addresses of the hosts that carry a service now. Asked for every call: it may change at any time. */
+  readonly addressesOf: (service: string) => readonly string[];
+  /** Answers for the services that this host carries. */
+  readonly receiver: Receiver;
+  /** Every contract that this host knows, by name. */
+  readonly contracts: ReadonlyMap<string, ServiceContract>;
+  /** Shown first on every TCP connection; not needed for sockets. */
+  readonly secret?: string | undefined;
+  readonly log: Logger;
 }
 
-/**
- * Hosts on one machine, without any broker: one connection from each host to each other, over which calls and events go as
- * frames, side by side. See docs/decisions/0009-local-transport.md.
- */
+/** Hosts on one machine, without a broker: sockets of the store's own user, or TCP with a shared secret. */
 export class LocalTransport implements Transport {
-  private readonly lines = new Map<string, Line>();
-  private turn = 0;
+  private readonly answering: Answering;
+  private readonly listener: Listener | undefined;
+  private listening: Promise<string> | undefined;
+  private readonly peers = new Map<string, Peer>();
+  private readonly turns = new Map<string, number>();
+  private readonly sweeper: NodeJS.Timeout;
+  private closed = false;
 
-  private constructor(
-    private readonly options: LocalTransportOptions,
-    private readonly descriptions: Map<string, { description: ContractDescription; fingerprint: string }>,
-    private readonly listener: Listener,
-  ) {}
-
-  static async open(options: LocalTransportOptions): Promise<LocalTransport> {
-    const descriptions = new Map(
-      [...options.contracts].map(([name, contract]) => {
-        const description = describeContract(contract);
-        return [name, { description, fingerprint: fingerprintOf(description) }] as const;
-      }),
-    );
-    return new LocalTransport(options, descriptions, await Listener.open({ ...options, descriptions }));
+  /** Errors: an Error with one clear line for an address that cannot be read or used. */
+  constructor(private readonly options: LocalTransportOptions) {
+    const { listen, secret, contracts, receiver, log } = options;
+    this.answering = new Answering(receiver, log);
+    if (listen !== undefined) {
+      const address = parseAddress(listen);
+      if ('port' in address && !secret) throw new Error(`${listen} needs a shared secret: anybody could connect.`);
+      this.listener = new Listener({ address, secret, contracts, answering: this.answering, log });
+    }
+    this.sweeper = setInterval(() => this.sweep(), SWEEP_EVERY).unref();
   }
 
-  /** Where this host takes calls. */
-  get address(): string {
-    return this.listener.address;
+  /** Where others reach this host, once it serves; differs from what was asked for in a port 0. */
+  address(): Promise<string> {
+    if (!this.listener) return Promise.reject(new Error('this host has no address to listen at'));
+    return (this.listening ??= this.listener.open());
   }
 
-  /** Whoever is asked knows itself what it carries. */
-  serve(): Promise<void> {
-    return Promise.resolve();
+  async serve(service: string): Promise<void> {
+    this.answering.carry(service);
+    await this.address();
   }
 
-  withdraw(): Promise<void> {
-    return Promise.resolve();
+  withdraw(service: string): Promise<void> {
+    return this.answering.drop(service);
   }
 
   bindingTo(service: string): Binding {
     return {
-      call: async (envelope: CallEnvelope) => (await this.connectionTo(service)).call(envelope),
-      deliver: async (subscriber: string, events: EventEnvelope[]) =>
-        (await this.connectionTo(service)).deliver(subscriber, events),
+      call: (envelope) => this.call(service, envelope),
+      deliver: (subscriber, events) => this.deliver(subscriber, events),
     };
   }
 
+  /** Answers what is under way, then lets go of every connection. */
   async close(): Promise<void> {
-    for (const line of this.lines.values()) line.close();
-    await this.listener.close();
-  }
-
-  /** In turn, passing over those that do not stand. Errors: unavailable `not_carried`, `not_reachable`. */
-  private async connectionTo(service: string): Promise<Connection> {
-    const addresses = this.options.addressesOf(service);
-    if (addresses.length === 0) throw new ServiceError('unavailable', 'not_carried', `No host carries ${service}.`);
-    const first = this.turn++ % addresses.length;
-    const inTurn = addresses.map((_, i) => this.lineTo(addresses[(first + i) % addresses.length] as string));
-    const standing = inTurn.find((line) => line.standing)?.standing;
-    if (standing) {
-      // Nobody waits for one that is being found again.
-      if (!inTurn[0]?.standing) inTurn[0]?.connection().catch(() => undefined);
-      return standing;
-    }
-    for (const line of inTurn) {
-      const connection = await line.connection().catch(() => undefined);
-      if (connection) return connection;
-    }
-    throw notReachable();
-  }
-
-  private lineTo(address: string): Line {
-    let line = this.lines.get(address);
-    if (!line) {
-      const ours = { descriptions: this.descriptions, secret: this.options.secret };
-      this.lines.set(address, (line = new Line((onClosed) => Connection.open(address, ours, onClosed))));
-    }
-    return line;
-  }
-}
-
-/** One address: the connection to it, made when it is needed, and again when it broke. */
-class Line {
-  standing: Connection | undefined;
-  private coming: Promise<Connection> | undefined;
-  private notBefore = 0;
-  private closed = false;
-
-  constructor(private readonly open: (onClosed: () => void) => Promise<Connection>) {}
-
-  connection(): Promise<Connection> {
-    if (this.standing) return Promise.resolve(this.standing);
-    if (this.closed || performance.now() < this.notBefore) return Promise.reject(notReachable());
-    this.coming ??= this.connect();
-    return this.coming;
-  }
-
-  close(): void {
     this.closed = true;
-    this.standing?.close();
+    clearInterval(this.sweeper);
+    if (this.listening) {
+      await this.listening.catch(() => undefined);
+      await this.listener?.close();
+    }
+    for (const peer of this.peers.values()) peer.close();
+    this.peers.clear();
   }
 
-  private async connect(): Promise<Connection> {
-    try {
-      const connection = await this.open(() => (this.standing = undefined));
-      if (this.closed) connection.close();
-      else if (!connection.closed) this.standing = connection;
-      return connection;
-    } catch (error) {
-      this.notBefore = performance.now() + PAUSE;
-      throw error;
-    } finally {
-      this.coming = undefined;
+  private async call(service: string, envelope: CallEnvelope): Promise<object> {
+    const link = this.linkTo(service) ?? (await this.linkSoon(service));
+    const talk = link.agreementOn(service);
+    const { operation } = envelope;
+    const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
+    const text = JSON.stringify({ ...envelope, request: copyOfWireValue(asked) });
+    const reply = await link.ask(FrameType.Call, text, envelope.timeLeft ?? Infinity);
+    return talk ? talk.reply(operation, reply) : reply;
+  }
+
+  private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
+    const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
+    await link.ask(FrameType.Events, JSON.stringify(copyOfWireValue({ subscriber, events })), DELIVERY_TIME);
+  }
+
+  /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
+  private linkTo(service: string): Link | undefined {
+    const addresses = this.options.addressesOf(service);
+    const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
+    this.turns.set(service, turn);
+    for (let i = 0; i < addresses.length; i++) {
+      const { link } = this.peerAt(addresses[(turn + i) % addresses.length] as string);
+      if (link && link.agreementOn(service)?.obstacle === undefined) return link;
+    }
+    return undefined;
+  }
+
+  /**
+   * Waits for hosts that are asked for the first time, or that were just lost. Errors: unavailable when none answers,
+   * incompatible_contract when only such do that mean something else.
+   */
+  private async linkSoon(service: string): Promise<Link> {
+    const peers = this.options.addressesOf(service).map((address) => this.peerAt(address));
+    for (const _peer of peers) {
+      const attempts = peers.flatMap((peer) => peer.attempt ?? []);
+      if (attempts.length === 0) break;
+      await Promise.race(attempts);
+      const link = this.linkTo(service);
+      if (link) return link;
+    }
+    const obstacle = peers.map(({ link }) => link?.agreementOn(service)?.obstacle).find((why) => why !== undefined);
+    if (obstacle !== undefined) throw incompatible(obstacle);
+    throw new ServiceError('unavailable', 'unavailable', `No host that carries ${service} answers.`);
+  }
+
+  private peerAt(address: string): Peer {
+    if (this.closed) throw new ServiceError('unavailable', 'unavailable', 'This host stops.');
+    let peer = this.peers.get(address);
+    if (!peer) this.peers.set(address, (peer = new Peer(address, this.options, this.options.log)));
+    peer.wantedAt = performance.now();
+    return peer;
+  }
+
+  private sweep(): void {
+    const now = performance.now();
+    for (const peer of this.peers.values()) {
+      if (now - peer.wantedAt < IDLE) continue;
+      this.peers.delete(peer.address);
+      peer.close();
     }
   }
 }

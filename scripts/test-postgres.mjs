@@ -1,0 +1,13 @@
+// npm run test:postgres: what runs on SQLite by default, on PostgreSQL: every module's specs, the journeys and the races.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './prepare.mjs';
+
+const paths = process.argv.length > 2 ? process.argv.slice(2) : ['src/modules', 'test/journeys', 'test/races'];
+const env = { ...process.env, DOORDESK_TEST_DATABASE: 'postgres' };
+const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), ...paths], {
+  cwd: root,
+  env,
+  stdio: 'inherit',
+});
+process.exitCode = done.status ?? 1;

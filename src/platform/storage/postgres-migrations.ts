@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { ConfigError } from '../config/config-error.js';
+import {
+  type PostgresOptions,
+  lockKey,
+  migratingSource,
+  migrationConnection,
+  schemaOf,
+} from './postgres-connection.js';
+import { isPostgresOutage } from './postgres-failure.js';
+
+/** How long to wait for a server that is starting (ms). */
+const PATIENCE = 15_000;
+const OLDEST_VERSION = 140_000;
+/** Text is compared by code point, as SQLite and JavaScript do. */
+const BY_CODE_POINT = new Set(['C', 'POSIX', 'C.UTF-8', 'C.utf8']);
+
+interface Server {
+  version: string;
+  collation: string;
+  encoding: string;
+  schema: string | null;
+}
+
+/**
+ * Brings the module's schema up to date; of several instances that start at once, one does it. Errors: ConfigError when the
+ * database is not one that a module can live in.
+ */
+export async function migrate(options: PostgresOptions): Promise<void> {
+  const client = await firstConnection(options);
+  try {
+    await mustBeFit(client, options.module);
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey(options.module, 'migrations')]);
+    const source = await migratingSource(options).initialize();
+    try {
+      await source.runMigrations({ transaction: 'each' });
+    } finally {
+      await source.destroy();
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function firstConnection(options: PostgresOptions): Promise<pg.Client> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    const client = new pg.Client(migrationConnection(options));
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      const { code, message } = error as { code?: string; message: string };
+      const mayCome = isPostgresOutage(error) && !/^(?:28|3D)/.test(code ?? '');
+      if (!mayCome || performance.now() > until)
+        throw new ConfigError(`The PostgreSQL database of ${options.module} cannot be used: ${message}`);
+      await delay(200);
+    }
+  }
+}
+
+async function mustBeFit(client: pg.Client, module: string): Promise<void> {
+  const { rows } = await client.query<Server>(
+    `SELECT current_setting('server_version_num') AS version,
+            CASE to_jsonb(d) ->> 'datlocprovider' WHEN 'i' THEN 'ICU' ELSE datcollate END AS collation,
+            pg_encoding_to_char(encoding) AS encoding, to_regnamespace($1)::text AS schema
+     FROM pg_database d WHERE datname = current_database()`,
+    [`"${schemaOf(module)}"`],
+  );
+  const server = rows[0] as Server;
+  const why =
+    Number(server.version) < OLDEST_VERSION
+      ? 'it is older than PostgreSQL 14'
+      : !BY_CODE_POINT.has(server.collation) || server.encoding !== 'UTF8'
+        ? `it sorts text by ${server.collation} in ${server.encoding}, not by C in UTF8`
+        : server.schema === null
+          ? `it has no schema ${schemaOf(module)}`
+          : undefined;
+  if (why !== undefined)
+    throw new ConfigError(
+      `The PostgreSQL database of ${module} cannot be used: ${why}. npm run postgres:provision makes one that can.`,
+    );
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Schedule } from '../../src/platform/index.js';
+import { CartModule } from '../../src/modules/cart/cart.module.js';
+import { CatalogModule } from '../../src/modules/catalog/catalog.module.js';
+import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
+import { InventoryModule } from '../../src/modules/inventory/inventory.module.js';
+import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
+import { OffersModule } from '../../src/modules/offers/offers.module.js';
+import { type StartedModules, startModules } from '../kit/modules.js';
+import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
+
+const there = await postgresIsThere();
+
+(there ? describe : describe.skip)('of several instances', () => {
+  let server: TestDatabase;
+  const started: StartedModules[] = [];
+
+  beforeAll(async () => {
+    server = await createTestDatabase(['catalog', 'offers', 'inventory', 'cart']);
+  });
+  afterEach(async () => {
+    for (const modules of started.splice(0)) await modules.remove();
+  });
+  afterAll(() => server.drop());
+
+  const instance = async (): Promise<StartedModules> => {
+    const modules = await startModules([CatalogModule, OffersModule, InventoryModule, CartModule], {
+      config: { databases: server.placeOf },
+    });
+    started.push(modules);
+    return modules;
+  };
+
+  it('each can wait for its events, whichever hands them on, and the rest goes on when that one stops', async () => {
+    const [first, second] = [await instance(), await instance()];
+    const { productId } = await second.client(Catalog).createProduct({ title: 'A', category: 'B', description: '' });
+    const listedAt = async (amount: number): Promise<void> => {
+      await second.client(Offers).setPrice({ productId, price: { amount, currency: 'USD' } }, { settle: 5000 });
+      const { items } = await second.client(Catalog).list({ limit: 10 });
+      expect(items).toMatchObject([{ productId, price: { amount } }]);
+    };
+    await listedAt(100);
+    await first.stop();
+    await listedAt(200);
+  });
+
+  it('one does the recurring work of a module, and another takes it over within a second', async () => {
+    const runs: string[] = [];
+    const names = ['first', 'second', 'third'];
+    for (const name of names) {
+      const modules = await instance();
+      const job = () => Promise.resolve(runs.push(name));
+      modules.app.select(CartModule).get(Schedule).repeat('counted', 20, job);
+    }
+    await delay(300);
+    expect(new Set(runs)).toEqual(new Set(['first']));
+    await started[0]!.stop();
+    const stopped = performance.now();
+    while (!runs.some((name) => name !== 'first')) await delay(5);
+    expect(performance.now() - stopped).toBeLessThan(1_500);
+    await delay(300);
+    expect(new Set(runs).size).toBe(2);
+  });
+});
