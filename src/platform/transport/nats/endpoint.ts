@@ -3,6 +3,7 @@ import type { EventEnvelope, Receiver } from '../../access/binding.js';
 import { ServiceError, type WireError } from '../../contract/service-error.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { Exchange } from './exchange.js';
+import type { KnownEvents } from './known-events.js';
 import { type Answer, type CallMessage, fromBytes, toBytes } from './messages.js';
 import { LARGEST_MESSAGE } from './parts.js';
 import { ServiceStatistics } from './service-statistics.js';
@@ -18,6 +19,7 @@ export interface EndpointOptions {
   /** Of this host; callers who hear it ask it by this name. */
   instance: string;
   terms: ContractTerms;
+  knownEvents: KnownEvents;
   receiver: Receiver;
   log: Logger;
 }
@@ -71,14 +73,18 @@ export class Endpoint {
     }
   }
 
-  private async call({ call, accepts }: CallMessage): Promise<Answer> {
+  private async call({ call, build }: CallMessage): Promise<Answer> {
     const own = this.options.terms.ours(this.service);
-    if (own && !accepts.includes(own.fingerprint)) return { differs: own };
+    if (own && build !== own.fingerprint) return { differs: { ...own, instance: this.options.instance } };
     return { reply: await this.options.receiver.dispatch(call) };
   }
 
   private async take(events: EventEnvelope[]): Promise<Answer> {
-    await this.options.receiver.receive(this.service, events);
+    const { receiver, knownEvents } = this.options;
+    await receiver.receive(
+      this.service,
+      events.map((event) => knownEvents.known(event)),
+    );
     return { reply: {} };
   }
 

@@ -2,17 +2,17 @@ import type { CallEnvelope } from '../../access/binding.js';
 import type { ContractDescription } from '../../contract/compatibility.js';
 import type { WireError } from '../../contract/service-error.js';
 
-/** A call, with the fingerprints of the contract that the caller can talk to. */
+/** A call, made for a build of the contract; empty where the caller does not know the contract. */
 export interface CallMessage {
   call: CallEnvelope;
-  accepts: string[];
+  build: string;
 }
 
-/** What came of it. `differs`: nothing was done, since the caller may not know this contract. */
+/** What came of it. `differs`: nothing was done, since this instance has another build. */
 export interface Answer {
   reply?: object;
   error?: WireError;
-  differs?: KnownContract;
+  differs?: KnownContract & { instance: string };
 }
 
 export interface KnownContract {

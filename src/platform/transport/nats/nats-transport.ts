@@ -2,11 +2,15 @@ import type { Logger } from 'pino';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
+import { incompatible } from '../agreement.js';
 import type { Transport } from '../transport.js';
 import { ContractTerms } from './contract-terms.js';
 import { Endpoint } from './endpoint.js';
+import { EventStream } from './events/event-stream.js';
+import { StreamEvents } from './events/stream-events.js';
 import { Exchange } from './exchange.js';
-import { type Answer, fromBytes, toBytes } from './messages.js';
+import { KnownEvents } from './known-events.js';
+import { type Answer, type CallMessage, fromBytes, toBytes } from './messages.js';
 import { NatsLink } from './nats-link.js';
 import { Presence } from './presence.js';
 import { announceService } from './services-api.js';
@@ -42,11 +46,13 @@ export class NatsTransport implements Transport {
 
   private constructor(
     private readonly options: NatsTransportOptions,
-    /** The connection, which events use too. */
-    readonly link: NatsLink,
-    readonly exchange: Exchange,
-    readonly subjects: Subjects,
+    private readonly link: NatsLink,
+    private readonly exchange: Exchange,
+    private readonly subjects: Subjects,
+    /** Events through JetStream, for `Host.useEvents`. */
+    readonly events: StreamEvents,
     private readonly terms: ContractTerms,
+    private readonly knownEvents: KnownEvents,
     private readonly presence: Presence,
   ) {}
 
@@ -54,21 +60,30 @@ export class NatsTransport implements Transport {
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
     const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
-    const terms = new ContractTerms(options.contracts);
-    return new NatsTransport(options, link, new Exchange(link), subjects, terms, new Presence(link, subjects));
+    const knownEvents = new KnownEvents(options.contracts);
+    return new NatsTransport(
+      options,
+      link,
+      new Exchange(link),
+      subjects,
+      new StreamEvents(new EventStream(link, subjects), knownEvents),
+      new ContractTerms(options.contracts),
+      knownEvents,
+      new Presence(link, subjects),
+    );
   }
 
   async serve(service: string): Promise<void> {
     if (this.endpoints.has(service)) return;
-    const { link, exchange, subjects, terms, presence } = this;
+    const { link, exchange, subjects, terms, knownEvents, presence } = this;
     const { instance } = presence;
     const { receiver, log, version } = this.options;
-    const endpoint = new Endpoint(service, { exchange, subjects, instance, terms, receiver, log });
+    const endpoint = new Endpoint(service, { exchange, subjects, instance, terms, knownEvents, receiver, log });
     const silence = announceService(link.connection, subjects, terms, service, endpoint.statistics, version);
     this.endpoints.set(service, { endpoint, silence });
     // Answers only after the server knows of it; one that is away now learns of it when it is back.
     await link.connection.flush().catch(() => undefined);
-    presence.serves(service);
+    presence.serves(service, terms.ours(service)?.fingerprint ?? '');
   }
 
   withdraw(service: string): Promise<void> {
@@ -99,35 +114,50 @@ export class NatsTransport implements Transport {
 
   private async call(service: string, envelope: CallEnvelope): Promise<object> {
     const until = performance.now() + (envelope.timeLeft ?? WITHOUT_DEADLINE);
+    const { operation } = envelope;
+    let { instance, build } = this.chosen(service);
     for (let met = 0; met < MOST_BUILDS_MET; met++) {
+      const talk = this.terms.agreementWith(service, build);
+      const request = talk ? talk.request(operation, envelope.request) : envelope.request;
       const timeLeft = until - performance.now();
-      const call = { ...envelope, timeLeft: envelope.timeLeft === null ? null : timeLeft };
-      const message = toBytes({ call, accepts: this.terms.accepts(service) });
-      const answer = fromBytes<Answer>(
-        await this.ask(service, (instance) => this.subjects.call(service, instance), message, timeLeft),
-      );
+      const call = { ...envelope, request, timeLeft: envelope.timeLeft === null ? null : timeLeft };
+      const message = toBytes({ call, build } satisfies CallMessage);
+      const subject = (one?: string) => this.subjects.call(service, one);
+      const answer = fromBytes<Answer>(await this.ask(service, instance, subject, message, timeLeft));
       if (answer.error) throw ServiceError.fromWire(answer.error);
-      if (!answer.differs) return answer.reply as object;
-      const reasons = this.terms.meet(service, answer.differs);
-      if (reasons.length > 0) throw new ServiceError('unavailable', 'incompatible_contract', reasons.join('; '));
+      if (!answer.differs) return talk ? talk.reply(operation, answer.reply as object) : (answer.reply as object);
+      this.terms.meet(service, answer.differs);
+      ({ instance, fingerprint: build } = answer.differs);
     }
-    throw new ServiceError('unavailable', 'incompatible_contract', `${service} runs in too many builds.`);
+    throw incompatible(`${service} runs in too many builds.`);
+  }
+
+  /** An instance that was heard lately, one that this host can talk to where there is one. */
+  private chosen(service: string): { instance: string | undefined; build: string } {
+    const own = this.terms.ours(service)?.fingerprint ?? '';
+    const next = this.presence.next(service, (b) => this.terms.agreementWith(service, b)?.obstacle === undefined);
+    if (!next) return { instance: undefined, build: own };
+    // A build that was not met yet is met by asking it for ours.
+    const isMet = this.terms.agreementWith(service, next.build) !== undefined;
+    return { instance: next.instance, build: isMet ? next.build : own };
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
-    const subject = (instance?: string) => this.subjects.deliver(subscriber, instance);
-    const { error } = fromBytes<Answer>(await this.ask(subscriber, subject, toBytes(events), WITHOUT_DEADLINE));
+    const { instance } = this.chosen(subscriber);
+    const subject = (one?: string) => this.subjects.deliver(subscriber, one);
+    const answer = await this.ask(subscriber, instance, subject, toBytes(events), WITHOUT_DEADLINE);
+    const { error } = fromBytes<Answer>(answer);
     if (error) throw ServiceError.fromWire(error);
   }
 
-  /** Asks an instance that was heard lately; where there is none, or it has just gone, whichever the server finds. */
+  /** Asks the instance; where there is none, or it has just gone, whichever the server finds. */
   private async ask(
     service: string,
+    instance: string | undefined,
     subject: (instance?: string) => string,
     message: Buffer,
     patience: number,
   ): Promise<Buffer> {
-    const instance = this.presence.next(service);
     if (!instance) return this.exchange.ask(subject(), message, patience);
     return this.exchange.ask(subject(instance), message, patience).catch((error: unknown) => {
       // Nobody has listened, so nothing was done.

@@ -6,9 +6,20 @@ import type { Subjects } from './subjects.js';
 const SAY_EVERY = 500;
 const HEARD_WITHIN = 1_500;
 
+/** `services`: what the host carries, each with the fingerprint of its build. */
 interface Word {
   instance: string;
-  services: string[];
+  services: Record<string, string>;
+}
+
+/** An instance of a service. */
+export interface Instance {
+  instance: string;
+  build: string;
+}
+
+interface Heard extends Instance {
+  at: number;
 }
 
 /**
@@ -17,8 +28,8 @@ interface Word {
  */
 export class Presence {
   readonly instance = nuid.next();
-  private readonly own = new Set<string>();
-  private readonly heard = new Map<string, Map<string, number>>();
+  private readonly own = new Map<string, string>();
+  private readonly heard = new Map<string, Map<string, Heard>>();
   private readonly subscription: Subscription;
   private readonly timer: NodeJS.Timeout;
   private turn = 0;
@@ -35,8 +46,8 @@ export class Presence {
     this.timer = setInterval(() => this.say(), SAY_EVERY).unref();
   }
 
-  serves(service: string): void {
-    this.own.add(service);
+  serves(service: string, build: string): void {
+    this.own.set(service, build);
     this.say();
   }
 
@@ -45,14 +56,16 @@ export class Presence {
     this.say();
   }
 
-  /** The next instance of the service in turn; undefined when none was heard. */
-  next(service: string): string | undefined {
+  /** The next instance of the service in turn, one that fits where there is one; undefined when none was heard. */
+  next(service: string, fits: (build: string) => boolean): Instance | undefined {
     const known = this.heard.get(service);
     if (!known) return undefined;
     const since = performance.now() - HEARD_WITHIN;
-    const there = [...known].filter(([, at]) => at >= since);
-    if (there.length < known.size) this.heard.set(service, new Map(there));
-    return there[this.turn++ % there.length]?.[0];
+    for (const [instance, { at }] of known) if (at < since) known.delete(instance);
+    const there = [...known.values()];
+    const fitting = there.filter(({ build }) => fits(build));
+    const choice = fitting.length > 0 ? fitting : there;
+    return choice[this.turn++ % choice.length];
   }
 
   /** It does not answer for the service any more. */
@@ -67,15 +80,15 @@ export class Presence {
 
   private say(): void {
     if (!this.link.standing) return;
-    const word: Word = { instance: this.instance, services: [...this.own] };
+    const word: Word = { instance: this.instance, services: Object.fromEntries(this.own) };
     this.link.connection.publish(this.subjects.presence, JSON.stringify(word));
   }
 
   private hear({ instance, services }: Word): void {
     for (const known of this.heard.values()) known.delete(instance);
-    for (const service of services) {
-      const known = this.heard.get(service) ?? new Map<string, number>();
-      this.heard.set(service, known.set(instance, performance.now()));
+    for (const [service, build] of Object.entries(services)) {
+      const known = this.heard.get(service) ?? new Map<string, Heard>();
+      this.heard.set(service, known.set(instance, { instance, build, at: performance.now() }));
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Msg, Subscription } from '@nats-io/nats-core';
 import type { Logger } from 'pino';
 import { type EventRoute, takeInto } from '../../../events/subscriber.js';
 import type { ModuleDatabase } from '../../../storage/module-database.js';
+import type { KnownEvents } from '../known-events.js';
 import type { PositionAnswer, PositionQuestion, Taken } from './event-message.js';
 import type { EventStream } from './event-stream.js';
 import { type Batch, type Position, PublisherReader } from './publisher-reader.js';
@@ -29,6 +30,7 @@ export class PublisherLine {
     private readonly publisher: string,
     private readonly routes: ReadonlyMap<string, EventRoute>,
     private readonly stream: EventStream,
+    private readonly knownEvents: KnownEvents,
     private readonly log: Logger,
   ) {
     const { link, subjects } = stream;
@@ -79,7 +81,8 @@ export class PublisherLine {
   }
 
   private async take({ events, position }: Batch): Promise<void> {
-    const wanted = events.filter(({ name }) => this.routes.has(name));
+    const taken = events.filter(({ name }) => this.routes.has(name));
+    const wanted = taken.map((event) => this.knownEvents.known(event));
     if (wanted.length > 0 || position.seq >= this.written + WRITE_EVERY) {
       await this.database.write(async (tx) => {
         await takeInto(tx, this.routes, wanted);

@@ -9,6 +9,7 @@ import { type StartedModules, startModules } from '../../../../../test/kit/modul
 import { TestNats, describeWithNats } from '../../../../../test/kit/nats-server.js';
 import { Host, Int, Subscribes, Text, type Transaction, defineService, event, moduleOf } from '../../../index.js';
 import { NatsLink } from '../nats-link.js';
+import { KnownEvents } from '../known-events.js';
 import { Subjects } from '../subjects.js';
 import { EventStream } from './event-stream.js';
 import { StreamEvents } from './stream-events.js';
@@ -115,7 +116,11 @@ describeWithNats('events through JetStream', () => {
   const start = async (types: Type[], elsewhere: Type[] = []) => {
     const link = await NatsLink.open(nats.url, 'test', log);
     const stream = new EventStream(link, new Subjects(namespace));
-    const modules = await startModules(types, { directory, elsewhere, events: new StreamEvents(stream) });
+    const modules = await startModules(types, {
+      directory,
+      elsewhere,
+      events: new StreamEvents(stream, new KnownEvents(new Map())),
+    });
     const host = { modules, link, stream };
     running.push(host);
     return host;

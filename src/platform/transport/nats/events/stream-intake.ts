@@ -3,6 +3,7 @@ import type { EventIntake } from '../../../events/event-ways.js';
 import type { EventRoute } from '../../../events/subscriber.js';
 import { Leadership } from '../../../storage/leadership.js';
 import type { ModuleDatabase } from '../../../storage/module-database.js';
+import type { KnownEvents } from '../known-events.js';
 import type { EventStream } from './event-stream.js';
 import { PublisherLine } from './publisher-line.js';
 
@@ -13,13 +14,20 @@ export class StreamIntake implements EventIntake {
   private lines: PublisherLine[] = [];
   private ended: Promise<unknown> = Promise.resolve();
 
-  constructor(database: ModuleDatabase, routes: ReadonlyMap<string, EventRoute>, stream: EventStream, log: Logger) {
+  constructor(
+    database: ModuleDatabase,
+    routes: ReadonlyMap<string, EventRoute>,
+    stream: EventStream,
+    knownEvents: KnownEvents,
+    log: Logger,
+  ) {
     this.leadership = new Leadership(
       database.internals,
       'events',
       async () => {
         await this.ended;
-        this.lines = this.publishers.map((publisher) => new PublisherLine(database, publisher, routes, stream, log));
+        const open = (publisher: string) => new PublisherLine(database, publisher, routes, stream, knownEvents, log);
+        this.lines = this.publishers.map(open);
       },
       () => {
         this.ended = Promise.all(this.lines.splice(0).map((line) => line.stop()));
