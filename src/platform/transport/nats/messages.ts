@@ -1,3 +1,4 @@
+import type { Msg } from '@nats-io/nats-core';
 import type { CallEnvelope } from '../../access/binding.js';
 import type { ContractDescription } from '../../contract/compatibility.js';
 import type { WireError } from '../../contract/service-error.js';
@@ -24,3 +25,11 @@ export interface KnownContract {
 export const toBytes = (message: unknown): Buffer => Buffer.from(JSON.stringify(message));
 /** Errors: SyntaxError for what is not JSON. */
 export const fromBytes = <T>(bytes: Buffer): T => JSON.parse(bytes.toString()) as T;
+/** What a message says; undefined for what is not JSON, since anybody on the server may send it. */
+export function saidIn<T>(message: Msg): T | undefined {
+  try {
+    return message.json<T>();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,4 +1,5 @@
 import { type Subscription, nuid } from '@nats-io/nats-core';
+import { saidIn } from './messages.js';
 import type { NatsLink } from './nats-link.js';
 import type { Subjects } from './subjects.js';
 
@@ -40,7 +41,8 @@ export class Presence {
   ) {
     this.subscription = link.connection.subscribe(subjects.presence, {
       callback: (error, message) => {
-        if (!error) this.hear(message.json<Word>());
+        const word = error ? undefined : saidIn<Partial<Word>>(message);
+        if (word?.instance !== undefined) this.hear(word.instance, word.services ?? {});
       },
     });
     this.timer = setInterval(() => this.say(), SAY_EVERY).unref();
@@ -84,7 +86,7 @@ export class Presence {
     this.link.connection.publish(this.subjects.presence, JSON.stringify(word));
   }
 
-  private hear({ instance, services }: Word): void {
+  private hear(instance: string, services: Record<string, string>): void {
     for (const known of this.heard.values()) known.delete(instance);
     for (const [service, build] of Object.entries(services)) {
       const known = this.heard.get(service) ?? new Map<string, Heard>();

@@ -6,6 +6,7 @@ import { Module, type Type } from '@nestjs/common';
 import pino from 'pino';
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { type StartedModules, startModules } from '../../../../../test/kit/modules.js';
+import { dropDatabaseOf, onPostgres } from '../../../../../test/kit/postgres.js';
 import { TestNats, describeWithNats } from '../../../../../test/kit/nats-server.js';
 import { Host, Int, Subscribes, Text, type Transaction, defineService, event, moduleOf } from '../../../index.js';
 import { NatsLink } from '../nats-link.js';
@@ -98,6 +99,7 @@ describeWithNats('events through JetStream', () => {
   });
   afterEach(async () => {
     for (const host of [...running]) await stop(host);
+    await dropDatabaseOf(directory);
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -265,6 +267,21 @@ describeWithNats('events through JetStream', () => {
     await ring(again.modules, 1, 10, 'new');
     await until(async () => (await strokes(subscriber.modules, 'tally', 'new')).length === 10);
     expect(await strokes(subscriber.modules, 'tally', 'new')).toEqual(count(10));
+  });
+
+  // SQLite has one writer; `DOORDESK_TEST_DATABASE=postgres` runs all of this there, and several instances too.
+  (onPostgres ? it : it.skip)('come once and in order when an instance dies that reads and publishes', async () => {
+    const first = await start([BellsModule, TallyModule]);
+    const second = await start([BellsModule, TallyModule]);
+    const third = await start([BellsModule, TallyModule]);
+    await Promise.all([ring(first.modules, 1, 300, 'a'), ring(second.modules, 1, 300, 'b')]);
+    await stop(first);
+    await ring(third.modules, 301, 600, 'b');
+    await second.modules.app.get(Host).settled(20_000);
+    expect(await strokes(second.modules, 'tally', 'a')).toEqual(count(300));
+    expect(await strokes(second.modules, 'tally', 'b')).toEqual(count(600));
+    await until(async () => (await outbox(second.modules)) === 0);
+    expect(await outbox(second.modules)).toBe(0);
   });
 
   it('come by the thousand', async () => {

@@ -4,6 +4,7 @@ import type { EventRelay } from '../../../events/event-ways.js';
 import type { Subscription } from '../../../events/relay.js';
 import { Leadership } from '../../../storage/leadership.js';
 import type { ModuleDatabase } from '../../../storage/module-database.js';
+import { saidIn } from '../messages.js';
 import type { PositionAnswer, PositionQuestion, Taken } from './event-message.js';
 import type { EventStream } from './event-stream.js';
 import { Publications } from './publications.js';
@@ -160,9 +161,10 @@ export class StreamRelay implements EventRelay {
   }
 
   private hear(message: Msg): void {
-    const { subscriber, seq, missing } = message.json<Taken>();
-    const line = this.lines.get(subscriber);
+    const taken = saidIn<Taken>(message);
+    const line = taken && this.lines.get(taken.subscriber);
     if (!line) return;
+    const { seq, missing } = taken;
     line.hinted = Math.max(line.hinted, seq);
     for (const waiter of [...this.waiters]) waiter();
     const { again } = line;
