@@ -116,7 +116,7 @@ function callerRules({ parts }: Register): Rule[] {
           '^src/cli/',
           '^src/import/',
           '^src/platform/',
-          '^src/(?:store\\.module|kept-topology)\\.ts$',
+          '^src/(?:store\\.module|kept-topology|control-folder|up)\\.ts$',
           CONTRACT,
         ],
       },

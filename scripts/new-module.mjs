@@ -123,13 +123,14 @@ export class ${pascal}Service implements Provider<typeof ${pascal}> {
   constructor(private readonly database: ModuleDatabase) {}
 
   write({ noteId, text }: WriteNote): Promise<Note> {
-    return this.database.write((tx) => {
-      const fresh = tx.run('INSERT INTO ${table} (note_id, text) VALUES (?, ?) ON CONFLICT (note_id) DO NOTHING', [
+    return this.database.write(async (tx) => {
+      const fresh = await tx.run('INSERT INTO ${table} (note_id, text) VALUES (?, ?) ON CONFLICT (note_id) DO NOTHING', [
         noteId,
         text,
       ]);
       if (fresh > 0) tx.publish(${pascal}.events.NoteWritten, { noteId, text });
-      return tx.query<Note>('SELECT note_id AS "noteId", text FROM ${table} WHERE note_id = ?', [noteId])[0] as Note;
+      const [note] = await tx.query<Note>('SELECT note_id AS "noteId", text FROM ${table} WHERE note_id = ?', [noteId]);
+      return note as Note;
     });
   }
 
@@ -251,7 +252,7 @@ edit('src/store.module.ts', (text) =>
       /(import \{ \w+Module \} from '\.\/modules\/[^\n]+\n)(?!import \{ \w+Module \} from '\.\/modules)/,
       `$1import { ${pascal}Module } from './modules/${name}/${name}.module.js';\n`,
     )
-    .replace(/(export const MODULES = \[[^\]]*)\]/, `$1  ${pascal}Module,\n]`),
+    .replace(/(export const MODULES: Type\[\] = \[[^\]]*)\]/, `$1  ${pascal}Module,\n]`),
 );
 const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 const made = [`src/modules/${name}`, `migrations/${name}`, 'boundaries/register.ts', 'src/store.module.ts'];

@@ -21,6 +21,9 @@ export function processOf(host: HostPlan, instance: number, config: Config, more
       ...environmentOf(config),
       DOORDESK_SUPERVISED: '1',
       PORT: String(config.port === 0 ? 0 : config.port + instance - 1),
+      // One process has the port that was asked for; where the others serve, it tells (scrape-targets.ts).
+      DOORDESK_OPS_PORT:
+        config.opsPort === undefined ? '' : String(host.gateway && instance === 1 ? config.opsPort : 0),
     },
   };
 }

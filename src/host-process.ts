@@ -1,17 +1,22 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { controlFolderOf } from './control-folder.js';
 import { createServer } from './gateway/server.js';
 import type { Receiver } from './platform/access/binding.js';
 import { faultCommands } from './fault-commands.js';
 import { KeptStore } from './platform/access/kept-store.js';
 import { type ControlCommands, openControlSocket } from './platform/control/control-socket.js';
 import { type Config, ConfigError, type Platform, createPlatform } from './platform/index.js';
-import { type HostPlan, type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
+import { createLogger } from './platform/logging/logger.js';
+import { HostMetrics } from './platform/telemetry/host-metrics.js';
+import { openTelemetry } from './platform/telemetry/open-telemetry.js';
+import { openOperationsPort } from './platform/telemetry/operations-port.js';
+import { type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
 import { openTransport } from './platform/transport/open-transport.js';
 import { ModuleMoves } from './module-moves.js';
+import { scrapeTargets } from './scrape-targets.js';
 import { MODULES, StoreModule } from './store.module.js';
 import { versionOf } from './version.js';
 
@@ -24,10 +29,6 @@ export interface HostRole {
   /** Starts without its modules: they are brought by a move. */
   waiting?: boolean;
 }
-
-/** Where a host other than the public one takes orders of its own user. */
-export const controlFolderOf = (dataDirectory: string, { name, gateway }: HostPlan, instance: number): string =>
-  gateway && instance === 1 ? dataDirectory : join(dataDirectory, 'run', `${name}-${instance}`);
 
 /** One process of a topology: its modules, its way to the others and, on the public host, the gateway. */
 export class HostProcess {
@@ -47,7 +48,9 @@ export class HostProcess {
     // The places are those of the topology as it then is: a move changes it.
     const own = { ...role };
     const placeOf = (module: string) => placeIn(own.topology, module, config);
-    const platform = createPlatform(config, MODULES, placeOf);
+    const name = `${role.host}-${role.instance}`;
+    const telemetry = await openTelemetry(config, name, createLogger(config.logLevel));
+    const platform = createPlatform(config, MODULES, placeOf, telemetry);
     const host = new HostProcess(platform, own);
     const plan = hostNamed(role.topology, role.host);
     const carried = role.waiting ? [] : plan.modules;
@@ -63,6 +66,7 @@ export class HostProcess {
     await platform.host.start();
     const moves = new ModuleMoves(host);
     for (const [name, command] of moves.commands) commands.set(name, command);
+    await host.openOperations(commands);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
     for (const [name, command] of faultCommands(platform)) commands.set(name, command);
     // Whoever asks here may mean a module on any host.
@@ -136,12 +140,31 @@ export class HostProcess {
     for (const context of this.arrived.values()) await context.close();
     await this.platform.host.stop();
     await this.platform.routing.connected?.close();
+    await this.platform.telemetry.close();
   }
 
   /** Opens the way to other hosts, once. */
   connect(): Promise<void> {
     this.connecting ??= this.openTransport();
     return this.connecting;
+  }
+
+  /** Says in numbers how this host does: to its own user, and on the port for operations where there is one. */
+  private async openOperations(commands: ControlCommands): Promise<void> {
+    const { config, access, host, log } = this.platform;
+    const metrics = new HostMetrics(access, host);
+    commands.set('metrics', async () => ({ text: await metrics.text() }));
+    if (config.opsPort === undefined) return;
+    const operations = await openOperationsPort({
+      address: { host: config.opsHost, port: config.opsPort },
+      host,
+      metrics,
+      targets: () => scrapeTargets(this.role.topology, config.dataDirectory),
+    });
+    const { url } = operations;
+    this.closers.push(() => operations.close());
+    commands.set('operations', () => Promise.resolve({ url }));
+    log.info({ url }, 'metrics and health are served');
   }
 
   private async openTransport(): Promise<void> {

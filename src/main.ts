@@ -1,8 +1,12 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { seedDemoCatalogue } from './import/demo-catalogue.js';
 import { HostProcess } from './host-process.js';
 import { KeptTopology } from './kept-topology.js';
-import { ConfigError, readConfig } from './platform/index.js';
+import { ControlBinding, type ControlCommands } from './platform/control/control-socket.js';
+import { lockDirectorySoon } from './platform/host/directory-lock.js';
+import { type Config, ConfigError, ServiceError, readConfig } from './platform/index.js';
 import { parseTopology } from './platform/topology/load-topology.js';
 import { hostNamed } from './platform/topology/topology.js';
 import { MODULE_NAMES } from './store.module.js';
@@ -10,6 +14,10 @@ import { startStore } from './store.js';
 
 /** A stop that takes longer than this (ms) is cut short: starting recovers from anything. */
 const LONGEST_STOP = 9_000;
+/** How long to wait for a process that is about to leave the data folder, in milliseconds. */
+const LOCK_PATIENCE = 10_000;
+/** How long the public host waits for those of the catalogue when it has one to fill, in milliseconds. */
+const SEED_PATIENCE = 60_000;
 
 interface Arguments {
   topology?: string;
@@ -68,10 +76,46 @@ async function runHost({ host, instance, proposed }: Arguments & { host: string 
     : kept.current;
   const plan = planOf(topology, host);
   if (instance > plan.instances) throw new ConfigError(`The host ${host} has ${plan.instances} instances.`);
-  const running = await HostProcess.start(config, { topology, host, instance, waiting });
+  // By itself the public host has the data folder; under another process that one has it, and directs the moves.
+  const { DOORDESK_DIRECTOR: director, DOORDESK_SUPERVISED: supervised } = process.env;
+  const alone = plan.gateway && instance === 1 && supervised === undefined;
+  const release = alone ? await lockDirectorySoon(config.dataDirectory, LOCK_PATIENCE) : undefined;
+  if (alone && !release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
+  const commands = director === undefined ? undefined : directedBy(director);
+  const running = await HostProcess.start(config, { topology, host, instance, waiting }, commands);
+  if (plan.gateway && instance === 1) await seed(config, running);
   if (plan.gateway) announce(await running.listen(config.port));
   else process.stdout.write(`Doordesk host ${host} is ready\n`);
-  return () => running.stop();
+  return async () => {
+    await running.stop();
+    release?.();
+  };
+}
+
+/** The demo catalogue, into an empty store; other hosts may still be starting. */
+async function seed(config: Config, { platform }: HostProcess): Promise<void> {
+  if (config.seed !== 'demo') return;
+  const until = performance.now() + SEED_PATIENCE;
+  for (;;) {
+    try {
+      await seedDemoCatalogue(config.dataDirectory, platform.access);
+      return;
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.isOutage) || performance.now() > until) throw error;
+      await delay(200);
+    }
+  }
+}
+
+/** What is asked of the public host and is for the process that directs the hosts. */
+function directedBy(folder: string): ControlCommands {
+  const director = new ControlBinding(folder);
+  return new Map(
+    ['split', 'merge', 'split.dry-run', 'topology.current'].map((name) => [
+      name,
+      (args: Record<string, unknown>) => director.command(name, args),
+    ]),
+  );
 }
 
 function planOf(topology: Parameters<typeof hostNamed>[0], host: string) {

@@ -1,8 +1,8 @@
+import { controlFolderOf } from './control-folder.js';
 import type { HostProcess } from './host-process.js';
-import { controlFolderOf } from './host-process.js';
 import type { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommand, type ControlCommands } from './platform/control/control-socket.js';
-import { type Config, ServiceError } from './platform/index.js';
+import { type Config, ServiceError, provisionPostgres } from './platform/index.js';
 import type { Supervisor } from './platform/supervisor/supervisor.js';
 import {
   type DatabasePlan,
@@ -32,7 +32,9 @@ export class Moves {
   readonly commands: ControlCommands = new Map<string, ControlCommand>([
     ['split', ({ module, to }) => this.inTurn(() => this.split(module as string, to as DatabasePlan | undefined))],
     ['merge', ({ module }) => this.inTurn(() => this.merge(module as string))],
+    ['store.faults', (args) => this.everywhere('faults', args)],
     ['topology.current', () => Promise.resolve(this.kept.current)],
+    ['split.dry-run', ({ module, to }) => this.wouldSplit(module as string, to as DatabasePlan | undefined)],
   ]);
   private own: HostProcess | undefined;
   private moving = false;
@@ -55,8 +57,37 @@ export class Moves {
     if (from.modules.length === 1 && !from.gateway)
       throw refused(`${module} is alone on the host ${from.name} already`);
     if (this.kept.current.hosts.some(({ name }) => name === module)) throw refused(`There is a host ${module} already`);
-    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : to;
+    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : await this.provided(module, to);
     return this.move(module, from, { name: module, gateway: false, modules: [module], instances: 1, database });
+  }
+
+  /** Where the URL is an administrator's, the module's schema and role are made first; it is not kept. */
+  private async provided(module: string, to: DatabasePlan): Promise<DatabasePlan> {
+    if (to === 'sqlite' || !('postgres' in to)) return to;
+    const url = new URL(to.postgres);
+    if (url.username === '') return to;
+    await provisionPostgres(to.postgres, [module], this.config.postgresSecret);
+    url.username = '';
+    url.password = '';
+    return { postgres: url.toString() };
+  }
+
+  /** What a split would do, in words; nothing is done. */
+  private async wouldSplit(module: string, to: DatabasePlan = 'sqlite'): Promise<{ lines: string[] }> {
+    const from = this.carrierOf(module);
+    const { tables } = (await this.tell(from, 'tables', { module })) as { tables: { table: string; rows: number }[] };
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    const place =
+      to === 'sqlite' ? `SQLite in the data folder, under hosts/${module}` : 'a schema of its own on PostgreSQL';
+    return {
+      lines: [
+        `${module} would leave the host ${from.name} for a process of its own, with its tables on ${place}.`,
+        `It would copy ${rows} rows while the store serves:`,
+        ...tables.map((table) => `  ${String(table.rows).padStart(9)}  ${table.table}`),
+        'Then it would hold whoever asks the module for a moment, bring the last changes over, and switch.',
+        `Way back: npm run merge -- ${module}`,
+      ],
+    };
   }
 
   /** A module goes back to the host that its topology gives it. Errors: conflict, when it is there. */
@@ -111,13 +142,21 @@ export class Moves {
     for (const host of topology.hosts) await this.afterwards(() => this.tell(host, 'topology', { topology }));
   }
 
-  private tell(host: HostPlan, command: string, args: Record<string, unknown>): Promise<object> {
-    if (host.name === this.ownName) {
+  /** Asks every process of the store the same; the answer of this one. */
+  private async everywhere(command: string, args: Record<string, unknown>): Promise<object> {
+    const asked = this.kept.current.hosts.flatMap((host) =>
+      Array.from({ length: host.instances }, (_, i) => this.tell(host, command, args, i + 1)),
+    );
+    return (await Promise.all(asked))[0] as object;
+  }
+
+  private tell(host: HostPlan, command: string, args: Record<string, unknown>, instance = 1): Promise<object> {
+    if (host.name === this.ownName && instance === 1) {
       const own = this.commands.get(command);
       if (!own) return Promise.reject(new Error(`this host knows no ${command}`));
       return own(args);
     }
-    return new ControlBinding(controlFolderOf(this.config.dataDirectory, host, 1)).command(command, args);
+    return new ControlBinding(controlFolderOf(this.config.dataDirectory, host, instance)).command(command, args);
   }
 
   private carrierOf(module: string): HostPlan {

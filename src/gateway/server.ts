@@ -2,7 +2,7 @@ import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { CONFIG, type Config, createAccessLog, newTraceId } from '../platform/index.js';
+import { CONFIG, type Config, Telemetry, createAccessLog, newTraceId } from '../platform/index.js';
 import { addBodyParser } from './http/body-parser.js';
 import type { DoordeskRequest } from './http/exchange.js';
 import { addHooks } from './http/hooks.js';
@@ -38,7 +38,7 @@ export async function createServer(root: Type | object, version: string): Promis
   const fastify = app.getHttpAdapter().getInstance();
   late.filter = app.get(ProblemFilter, { strict: false });
   addSecurityHeaders(fastify);
-  addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel));
+  addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel), app.get(Telemetry));
   addBodyParser(fastify);
   const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
   addDocs(fastify, document);

@@ -6,10 +6,11 @@ export {
   newSpanId,
   newTraceId,
   runInCall,
-  traceIdOf,
+  parseTraceparent,
   traceparentOf,
 } from './access/call-context.js';
 export type { CallStatistics } from './access/call-metrics.js';
+export type { RequestSpan, Tracer } from './access/tracer.js';
 export { KeptCommands, type KeptFigures } from './access/kept-commands.js';
 export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
@@ -30,5 +31,7 @@ export { ModuleDatabase } from './storage/module-database.js';
 export { ReadCache } from './storage/read-cache.js';
 export type { DerivedTables, RowKey } from './storage/module-storage.js';
 export type { Transaction } from './storage/transaction.js';
+export { CallRecorder, type RecordedCall, type RecordedTrace } from './telemetry/call-recorder.js';
+export { Telemetry } from './telemetry/telemetry.js';
 export { timestamp } from './values/clock.js';
 export { digest, newId, newSecret } from './values/ids.js';

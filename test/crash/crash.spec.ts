@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { controlFolderOf } from '../../src/host-process.js';
+import { controlFolderOf } from '../../src/control-folder.js';
 import type { HostPlan, Topology } from '../../src/platform/topology/topology.js';
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';

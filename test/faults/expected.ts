@@ -34,7 +34,7 @@ function rowOf(operation: string, usual: number, texts: string[]): Row {
 }
 
 /** The row as `expected.md` has it: `·` as usual, one status for all three ways, or one for each. */
-export function lineOf({ operation, usual, cells }: Row): string {
+function lineOf({ operation, usual, cells }: Row): string {
   const texts = MODULES.map((module) => {
     const statuses = AWAYS.map((away) => (cells[module][away] === usual ? AS_USUAL : String(cells[module][away])));
     return new Set(statuses).size === 1 ? statuses[0] : statuses.join('/');

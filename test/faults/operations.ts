@@ -41,10 +41,10 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
 
   const ask = (operation: string, path: string, options: Options = {}): void => {
     const { body, headers = {}, key, done } = options;
-    const known: Record<string, string> = { ...headers };
-    if (options.token !== undefined) known['authorization'] = `Bearer ${options.token}`;
-    if (key) known['idempotency-key'] = unique();
-    requests.push({ operation, path, body, headers: known, ...(done ? { done } : {}) });
+    const sent: Record<string, string> = { ...headers };
+    if (options.token !== undefined) sent['authorization'] = `Bearer ${options.token}`;
+    if (key) sent['idempotency-key'] = unique();
+    requests.push({ operation, path, body, headers: sent, ...(done ? { done } : {}) });
   };
   const order = async (): Promise<{ orderId: string; access: Record<string, string> }> => {
     const placed = await shop.order(await shop.cart([product, 1])).expect(201);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Schedule } from '../../src/platform/index.js';
+import { Schedule } from '../../src/platform/host/schedule.js';
 import { CartModule } from '../../src/modules/cart/cart.module.js';
 import { CatalogModule } from '../../src/modules/catalog/catalog.module.js';
 import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
@@ -50,8 +50,8 @@ const there = await postgresIsThere();
     const names = ['first', 'second', 'third'];
     for (const name of names) {
       const modules = await instance();
-      const job = () => Promise.resolve(runs.push(name));
-      modules.app.select(CartModule).get(Schedule).repeat('counted', 20, job);
+      const schedule = modules.app.select(CartModule).get(Schedule);
+      schedule.repeat('counted', 20, () => Promise.resolve(runs.push(name)));
     }
     await delay(300);
     expect(new Set(runs)).toEqual(new Set(['first']));

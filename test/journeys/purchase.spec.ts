@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Shop, unique } from '../kit/shop.js';
-import { TOPOLOGIES, type TestStore, WAYS, startTestStore } from '../kit/store.js';
+import { EVERY_WAY, type TestStore, startTestStore } from '../kit/store.js';
 
 interface OrderBody {
   orderId: string;
@@ -11,7 +11,7 @@ interface OrderBody {
   history: { state: string }[];
 }
 
-describe.each([...WAYS, ...TOPOLOGIES])('journeys, %s', (_way, config) => {
+describe.each(EVERY_WAY)('journeys, %s', (_way, config) => {
   let store: TestStore;
   let shop: Shop;
 

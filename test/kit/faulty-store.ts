@@ -23,7 +23,7 @@ export function faultsOf(directory: string): Pick<FaultyStore, 'faults' | 'kept'
   return {
     kept,
     faults: async (list) => {
-      await control.command('faults', { faults: list });
+      await control.command('store.faults', { faults: list });
     },
     drained: async () => {
       const until = Date.now() + 10_000;

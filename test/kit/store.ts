@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { controlFolderOf } from '../../src/host-process.js';
+import { controlFolderOf } from '../../src/control-folder.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { type Config, type Client, ServiceAccess, type ServiceContract, readConfig } from '../../src/platform/index.js';
 import type { Topology } from '../../src/platform/topology/topology.js';
@@ -34,6 +34,11 @@ export const TOPOLOGIES: [name: string, config: Partial<Config>][] = [
   ['in two halves', { topology: 'two-halves' }],
   ['with every module alone', { topology: 'every-module-alone' }],
 ];
+
+/** Every way there is, for the suites that must not see a difference; of a store that runs already, the one it has. */
+export const EVERY_WAY: [name: string, config: Partial<Config>][] = process.env['DOORDESK_TEST_STORE']
+  ? [['on the store that runs', {}]]
+  : [...WAYS, ...TOPOLOGIES];
 
 export interface TestStore {
   url: string;

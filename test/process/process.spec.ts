@@ -106,6 +106,8 @@ describe('the process', () => {
     [{ DOORDESK_TOPOLOGY: 'nowhere' }, 'DOORDESK_TOPOLOGY must be'],
     [{ DOORDESK_STAFF_TOKEN: 'short' }, 'DOORDESK_STAFF_TOKEN must be 16'],
     [{ DOORDESK_CURRENCY: 'QQQ' }, 'DOORDESK_CURRENCY must be an ISO 4217 code'],
+    [{ DOORDESK_FAULTS: 'cart:gone' }, 'DOORDESK_FAULTS must be'],
+    [{ DOORDESK_FAULTS: 'carts:down' }, 'DOORDESK_FAULTS names carts'],
     [{ DOORDESK_TAX: 'everywhere' }, 'DOORDESK_TAX must look like'],
     [{ DOORDESK_DATA: '/dev/null/data' }, 'DOORDESK_DATA (/dev/null/data) cannot be used'],
   ])('refuses to start with %p, in one line', (env, message) => {

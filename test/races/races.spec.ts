@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Shop, unique } from '../kit/shop.js';
-import { TOPOLOGIES, type TestStore, WAYS, startTestStore } from '../kit/store.js';
+import { EVERY_WAY, type TestStore, startTestStore } from '../kit/store.js';
 
 interface OrderBody {
   orderId: string;
@@ -8,7 +8,7 @@ interface OrderBody {
   total: { amount: number };
 }
 
-describe.each([...WAYS, ...TOPOLOGIES])('races, %s', (_way, config) => {
+describe.each(EVERY_WAY)('races, %s', (_way, config) => {
   let store: TestStore;
   let shop: Shop;
 

@@ -1,6 +1,14 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type CallContext, ServiceError, digest, fromQuery, type ClassType, validate } from '../../platform/index.js';
+import {
+  type CallContext,
+  type ClassType,
+  type RequestSpan,
+  ServiceError,
+  digest,
+  fromQuery,
+  validate,
+} from '../../platform/index.js';
 import { type EndpointDefinition, endpointOf } from './endpoint.js';
 
 /** Who is asking, as the access check has found. */
@@ -14,6 +22,8 @@ export interface Caller {
 export interface DoordeskRequest extends FastifyRequest {
   caller?: Caller;
   call?: CallContext;
+  /** Where requests are traced. */
+  span?: RequestSpan;
   startedAt?: number;
 }
 

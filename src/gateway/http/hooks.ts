@@ -1,23 +1,42 @@
 import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { newSpanId, newTraceId, runInCall, traceIdOf, traceparentOf } from '../../platform/index.js';
+import {
+  type CallRecorder,
+  type Tracer,
+  newSpanId,
+  newTraceId,
+  parseTraceparent,
+  runInCall,
+  traceparentOf,
+} from '../../platform/index.js';
 import type { DoordeskRequest } from './exchange.js';
 import { pathOf } from './problem.filter.js';
 
 /** The most that a request may take, in milliseconds, whatever the calls behind it allow. */
 const REQUEST_DEADLINE = 65_000;
 
+/** Who watches requests, beside the log. */
+interface Observers {
+  tracer: Tracer | undefined;
+  recorder: CallRecorder;
+}
+
 /** What every request goes through: trace context, entity tags, one log line. */
-export function addHooks(fastify: FastifyInstance, log: Logger): void {
+export function addHooks(fastify: FastifyInstance, log: Logger, { tracer, recorder }: Observers): void {
   fastify.addHook('onRequest', (request: DoordeskRequest, reply, done) => {
     request.startedAt = performance.now();
+    const parent = parseTraceparent(request.headers['traceparent']);
+    const span = tracer?.request(request.method, parent);
+    if (span) request.span = span;
     request.call = {
-      traceId: traceIdOf(request.headers['traceparent']) ?? newTraceId(),
-      spanId: newSpanId(),
+      traceId: span?.traceId ?? parent?.traceId ?? newTraceId(),
+      spanId: span?.spanId ?? newSpanId(),
+      sampled: span?.sampled ?? parent?.sampled,
       deadlineAt: request.startedAt + REQUEST_DEADLINE,
       caller: 'api',
     };
+    if (recorder.isOn) recorder.beginRequest(request.call);
     void reply.header('traceparent', traceparentOf(request.call));
     done();
   });
@@ -34,6 +53,13 @@ export function addHooks(fastify: FastifyInstance, log: Logger): void {
   });
 
   fastify.addHook('onResponse', (request: DoordeskRequest, reply, done) => {
+    request.span?.end(reply.statusCode, routeOf(request));
+    if (recorder.isOn && request.call)
+      recorder.endRequest(request.call, {
+        name: `${request.method} ${routeOf(request) ?? ''}`.trimEnd(),
+        duration: performance.now() - (request.startedAt ?? 0),
+        status: reply.statusCode,
+      });
     if (log.isLevelEnabled('info'))
       log.info(
         {
@@ -48,6 +74,9 @@ export function addHooks(fastify: FastifyInstance, log: Logger): void {
     done();
   });
 }
+
+/** The route's pattern: an address itself may hold ids that are secrets. */
+const routeOf = (request: DoordeskRequest): string | undefined => request.routeOptions?.url;
 
 /** ETag and 304 for every representation; an operation that knows a cheaper tag has set it. */
 function tag(

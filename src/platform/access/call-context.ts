@@ -6,6 +6,12 @@ export interface CallContext {
   /** W3C trace context: 32 and 16 hexadecimal digits. */
   readonly traceId: string;
   readonly spanId: string;
+  /** Whether somebody records this trace, W3C's `sampled`; absent: not decided here, so whoever can may record it. */
+  readonly sampled?: boolean | undefined;
+  /** The caller's id of the call that is being answered, where `spanId` is the callee's own. */
+  readonly callId?: string | undefined;
+  /** True for work that no request asked for: `spanId` is nobody's span. */
+  readonly background?: boolean | undefined;
   /** `performance.now()` time after which nobody waits for the answer. */
   readonly deadlineAt: number;
   /** The service or gateway that is calling. */
@@ -37,20 +43,33 @@ function randomHex(bytes: number): string {
 export const newTraceId = (): string => randomHex(16);
 export const newSpanId = (): string => randomHex(8);
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
-
-/** The trace id of a W3C `traceparent` header, or undefined when it is absent or malformed. */
-export function traceIdOf(traceparent: unknown): string | undefined {
-  const match = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  return match && !/^0+$/.test(match[1] as string) && !/^0+$/.test(match[2] as string) ? match[1] : undefined;
+/** What a W3C `traceparent` header says of the caller. */
+export interface RemoteParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly sampled: boolean;
 }
 
-export const traceparentOf = (context: CallContext): string => `00-${context.traceId}-${context.spanId}-01`;
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const SAMPLED = 1;
+
+/** Reads a W3C `traceparent` header; undefined when it is absent or malformed. */
+export function parseTraceparent(header: unknown): RemoteParent | undefined {
+  const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null;
+  if (!match) return undefined;
+  const [traceId, spanId, flags] = match.slice(1) as [string, string, string];
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & SAMPLED) === SAMPLED };
+}
+
+export const traceparentOf = ({ traceId, spanId, sampled }: CallContext): string =>
+  `00-${traceId}-${spanId}-${sampled === false ? '00' : '01'}`;
 
 /** A context for work that no request asked for: sweepers, relays, start. */
 export const backgroundCall = (caller: string, traceId = newTraceId()): CallContext => ({
   traceId,
   spanId: newSpanId(),
+  background: true,
   deadlineAt: Infinity,
   caller,
 });

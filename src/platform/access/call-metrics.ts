@@ -1,9 +1,16 @@
 import * as hdr from 'hdr-histogram-js';
+import { LatencyBuckets } from './latency-buckets.js';
+import { SlaWindow } from './sla-window.js';
+
+export type Outcome = 'ok' | 'refusal' | 'outage';
+/** Whether a call stayed in the process. */
+export type TransportKind = 'local' | 'remote';
 
 export interface CallStatistics {
   caller: string;
   service: string;
   operation: string;
+  transport: TransportKind;
   calls: number;
   outages: number;
   refusals: number;
@@ -25,20 +32,42 @@ export class CallMetrics {
     numberOfSignificantValueDigits: 2,
     useWebAssembly: false,
   });
+  readonly latency = new LatencyBuckets();
+  private readonly window: SlaWindow;
   private outages = 0;
   private refusals = 0;
 
   constructor(
-    private readonly caller: string,
-    private readonly service: string,
-    private readonly operation: string,
-    private readonly slaMicros: number,
-  ) {}
+    readonly caller: string,
+    readonly service: string,
+    readonly operation: string,
+    readonly transport: TransportKind,
+    /** What the owner promised for p99.9, milliseconds. */
+    readonly sla: number,
+  ) {
+    this.window = new SlaWindow(sla);
+  }
 
-  record(milliseconds: number, outcome: 'ok' | 'refusal' | 'outage'): void {
+  /** `now`: the `performance.now()` time at which the call ended. */
+  record(now: number, milliseconds: number, outcome: Outcome): void {
     this.histogram.recordValue(Math.min(60_000_000, Math.max(1, Math.round(milliseconds * 1000))));
+    this.latency.record(milliseconds);
+    this.window.record(now, milliseconds);
     if (outcome === 'outage') this.outages++;
     else if (outcome === 'refusal') this.refusals++;
+  }
+
+  get calls(): number {
+    return this.histogram.totalCount;
+  }
+
+  get outcomes(): Record<Outcome, number> {
+    return { ok: this.calls - this.refusals - this.outages, refusal: this.refusals, outage: this.outages };
+  }
+
+  /** Whether the promise held in the last window; `now`: `performance.now()`. */
+  slaHeld(now: number): boolean {
+    return this.window.held(now);
   }
 
   statistics(): CallStatistics {
@@ -48,14 +77,15 @@ export class CallMetrics {
       caller: this.caller,
       service: this.service,
       operation: this.operation,
-      calls: this.histogram.totalCount,
+      transport: this.transport,
+      calls: this.calls,
       outages: this.outages,
       refusals: this.refusals,
       p50: at(50),
       p99: at(99),
       p999,
-      sla: this.slaMicros,
-      slaHeld: p999 <= this.slaMicros,
+      sla: this.sla * 1000,
+      slaHeld: p999 <= this.sla * 1000,
     };
   }
 }

@@ -18,6 +18,11 @@ export class Routing {
     return this.around(this.transport.bindingTo(service));
   }
 
+  /** Whether a call to the service leaves this process. */
+  isRemote(service: string): boolean {
+    return this.transport !== undefined && !this.here.has(service);
+  }
+
   carriesHere(service: string): void {
     this.here.add(service);
   }

@@ -1,12 +1,14 @@
 import type { CallOptions, Client, KeepOptions, Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
+import type { CallRecorder } from '../telemetry/call-recorder.js';
 import type { Binding } from './binding.js';
 import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
-import { CallMetrics, type CallStatistics } from './call-metrics.js';
-import { CircuitBreaker } from './circuit-breaker.js';
+import type { CallStatistics, Outcome } from './call-metrics.js';
 import { withDeadline } from './deadline-wheel.js';
 import type { KeptCommands } from './kept-commands.js';
 import type { KeptCommand } from './kept-store.js';
+import { type Load, OperationLine } from './operation-line.js';
+import type { Tracer } from './tracer.js';
 import { newId } from '../values/ids.js';
 
 /** The most calls that one caller may have under way to one service: a slow service cannot take the whole host down. */
@@ -20,6 +22,10 @@ export interface AccessExtras {
   kept?: KeptCommands;
   /** How much of an operation's deadline callers wait for it, when that is not all; for tests and lessons. */
   patience?: ((service: string, operation: string) => number) | undefined;
+  /** Whether a service is on another host at this moment; without it, none is. */
+  isRemote?: (service: string) => boolean;
+  tracer?: Tracer | undefined;
+  recorder?: CallRecorder | undefined;
 }
 
 /** Kept commands are sent by a caller of their own: its breaker and its figures are not those of the requests. */
@@ -27,9 +33,12 @@ const SENDER = 'kept';
 
 /** The one way to a service: every call, local or remote, takes this path. */
 export class ServiceAccess {
-  private readonly metrics: CallMetrics[] = [];
   private readonly contracts = new Map<string, ServiceContract>();
   private readonly senders = new Map<string, Client<ServiceContract>>();
+  /** By caller and service. */
+  private readonly loads = new Map<string, Load>();
+  /** By caller, service and operation: whoever asks for a client again goes on with what is known of it. */
+  private readonly operationLines = new Map<string, OperationLine>();
 
   constructor(
     private readonly bindingOf: (service: string) => Binding,
@@ -41,16 +50,25 @@ export class ServiceAccess {
   /** A typed client of `contract` for `caller`. */
   client<S extends ServiceContract>(contract: S, caller: string): Client<S> {
     this.contracts.set(contract.name, contract);
-    const load = { underWay: 0 };
+    const load = remembered(this.loads, `${caller} ${contract.name}`, () => ({
+      caller,
+      service: contract.name,
+      underWay: 0,
+    }));
     const operations = Object.entries(contract.operations).map(([name, operation]) => [
       name,
-      this.operationClient(contract, name, operation, caller, load),
+      this.operationClient(name, operation, load),
     ]);
     return Object.freeze(Object.fromEntries(operations)) as Client<S>;
   }
 
+  /** Every operation that somebody here has a client of. */
+  get lines(): OperationLine[] {
+    return [...this.operationLines.values()];
+  }
+
   statistics(): CallStatistics[] {
-    return this.metrics.map((m) => m.statistics()).filter((s) => s.calls > 0);
+    return this.lines.flatMap((line) => line.metrics.map((m) => m.statistics()));
   }
 
   /** The services that somebody here calls, with their operations. */
@@ -68,17 +86,17 @@ export class ServiceAccess {
   }
 
   private operationClient(
-    contract: ServiceContract,
     name: string,
     operation: Operation,
-    caller: string,
-    load: { underWay: number },
+    load: Load,
   ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
-    const service = contract.name;
-    const { kept, patience: patienceOf } = this.extras;
-    const breaker = new CircuitBreaker();
-    const metrics = new CallMetrics(caller, service, name, operation.sla.p999 * 1000);
-    this.metrics.push(metrics);
+    const { caller, service } = load;
+    const { kept, patience: patienceOf, isRemote, tracer, recorder } = this.extras;
+    const line = remembered(
+      this.operationLines,
+      `${caller} ${service} ${name}`,
+      () => new OperationLine(load, name, operation.sla.p999),
+    );
 
     const once = async (
       request: object,
@@ -88,11 +106,23 @@ export class ServiceAccess {
       commandId?: string,
     ) => {
       const started = performance.now();
-      if (deadlineAt <= started) throw late(service, name);
-      if (load.underWay >= BULKHEAD || !breaker.admits(started))
-        throw new ServiceError('unavailable', 'unavailable', `${service} cannot take ${name} now.`);
+      if (deadlineAt <= started) {
+        line.notSent.deadline++;
+        throw late(service, name);
+      }
+      if (load.underWay >= BULKHEAD) throw notSent(line, 'bulkhead');
+      if (!line.breaker.admits(started)) throw notSent(line, 'breaker');
       load.underWay++;
-      let outcome: 'ok' | 'refusal' | 'outage' = 'ok';
+      const remote = isRemote?.(service) === true;
+      const transport = remote ? 'remote' : 'local';
+      const span = tracer?.call(context, service, name, caller, transport);
+      const spanId = span?.spanId ?? newSpanId();
+      const record = recorder?.isOn
+        ? recorder.beginCall(context, { id: spanId, caller, service, operation: name, transport }, started, request)
+        : undefined;
+      let outcome: Outcome = 'ok';
+      let failure: string | undefined;
+      let reply: object | undefined;
       try {
         const answer = this.bindingOf(service).call({
           service,
@@ -100,22 +130,26 @@ export class ServiceAccess {
           request,
           caller,
           traceId: context.traceId,
-          spanId: newSpanId(),
+          spanId,
+          sampled: span?.sampled ?? context.sampled,
           timeLeft: deadlineAt === Infinity ? null : deadlineAt - started,
           commandId,
           settle: options.settle,
         });
-        const reply = await withDeadline(answer, deadlineAt, () => late(service, name));
+        reply = await withDeadline(answer, deadlineAt, () => late(service, name));
         if (caller !== SENDER) kept?.wake(service);
         return reply;
       } catch (error) {
         outcome = error instanceof ServiceError && !error.isOutage ? 'refusal' : 'outage';
+        failure = error instanceof ServiceError ? error.kind : 'internal';
         throw error;
       } finally {
         load.underWay--;
         const ended = performance.now();
-        breaker.record(ended, outcome === 'outage');
-        metrics.record(ended - started, outcome);
+        line.breaker.record(ended, outcome === 'outage');
+        line.metricsOf(remote).record(ended, ended - started, outcome);
+        span?.end(failure);
+        record?.end(ended, outcome, reply);
       }
     };
 
@@ -147,6 +181,17 @@ export class ServiceAccess {
         ? call(request, options)
         : kept.call(keeping, request, options, call);
   }
+}
+
+function remembered<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+function notSent({ load, operation, notSent: counts }: OperationLine, reason: 'bulkhead' | 'breaker'): ServiceError {
+  counts[reason]++;
+  return new ServiceError('unavailable', 'unavailable', `${load.service} cannot take ${operation} now.`);
 }
 
 const late = (service: string, operation: string): ServiceError =>

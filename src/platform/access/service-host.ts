@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { validate } from '../contract/validation.js';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver } from './binding.js';
-import { runInCall } from './call-context.js';
+import type { Binding, CallEnvelope, EventEnvelope, Receiver, WithinTaking } from './binding.js';
+import { type CallContext, backgroundCall, newSpanId, runInCall } from './call-context.js';
+import type { OpenSpan, Tracer } from './tracer.js';
 
 type Handler = (request: object) => Promise<object>;
 
@@ -12,7 +13,7 @@ export interface HostedModule {
   contract: ServiceContract;
   provider: object;
   /** Takes events in one transaction with their effects; a doubled event has none. */
-  receive(events: EventEnvelope[]): Promise<void>;
+  receive(events: EventEnvelope[], also?: WithinTaking): Promise<void>;
   /** Resolves when what the module has published so far was handed on, or after `milliseconds`. */
   settled(milliseconds: number): Promise<void>;
 }
@@ -55,6 +56,7 @@ export class ServiceHost implements Receiver {
     private readonly log: Logger,
     /** Replies are checked against the contract too; costs time, so tests and remote callers ask for it. */
     private readonly checkReplies: boolean,
+    private readonly tracer?: Tracer,
   ) {}
 
   /** `held`: whoever asks waits until `resume`. */
@@ -78,30 +80,41 @@ export class ServiceHost implements Receiver {
     const errors = validate(endpoint.operation.request, envelope.request);
     if (errors) throw new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors });
     endpoint.carried.underWay++;
+    const span = this.tracer?.answer(envelope);
+    let failure: string | undefined;
     try {
-      const reply = await runInCall(this.contextOf(envelope, name), () => endpoint.handler(envelope.request));
+      const reply = await runInCall(this.contextOf(envelope, name, span), () => endpoint.handler(envelope.request));
       if (envelope.settle !== undefined) await endpoint.carried.module.settled(envelope.settle);
       if (this.checkReplies) this.check(name, endpoint.operation, reply);
       return reply;
     } catch (error) {
-      throw this.wireShaped(name, envelope.traceId, error);
+      const wireShaped = this.wireShaped(name, envelope.traceId, error);
+      failure = wireShaped.kind;
+      throw wireShaped;
     } finally {
+      span?.end(failure);
       endpoint.carried.underWay--;
     }
   }
 
-  async receive(subscriber: string, events: EventEnvelope[]): Promise<void> {
+  async receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void> {
     const carried = this.modules.get(subscriber);
     if (!carried) return this.wayTo(subscriber, subscriber).deliver(subscriber, events);
     if (carried.gate) {
       await carried.gate.opened;
-      return this.receive(subscriber, events);
+      return this.receive(subscriber, events, also);
     }
     carried.underWay++;
+    const spans = this.tracer ? events.map((event) => (this.tracer as Tracer).take(subscriber, event)) : [];
+    let failure: string | undefined;
     try {
-      await carried.module.receive(events);
+      await runInCall(causeOf(subscriber, events, spans), () => carried.module.receive(events, also));
+    } catch (error) {
+      failure = error instanceof ServiceError ? error.kind : 'internal';
+      throw error;
     } finally {
       carried.underWay--;
+      for (const span of spans) span.end(failure);
     }
   }
 
@@ -158,10 +171,12 @@ export class ServiceHost implements Receiver {
     throw new ServiceError('unavailable', 'not_carried', `This host does not carry ${name}.`);
   }
 
-  private contextOf(envelope: CallEnvelope, operation: string) {
+  private contextOf(envelope: CallEnvelope, operation: string, span: OpenSpan | undefined): CallContext {
     return {
       traceId: envelope.traceId,
-      spanId: envelope.spanId,
+      spanId: span?.spanId ?? envelope.spanId,
+      sampled: span?.sampled ?? envelope.sampled,
+      callId: envelope.spanId,
       deadlineAt: envelope.timeLeft === null ? Infinity : performance.now() + envelope.timeLeft,
       caller: envelope.service,
       commandId: envelope.commandId,
@@ -180,4 +195,18 @@ export class ServiceHost implements Receiver {
     this.log.error({ err: error, operation: name, traceId }, 'operation failed');
     return new ServiceError('internal', 'internal', `${name} failed.`);
   }
+}
+
+/** What is done about events belongs to the trace that published them; what is done about several together, to none. */
+function causeOf(subscriber: string, events: EventEnvelope[], spans: OpenSpan[]): CallContext {
+  const [first, ...others] = events;
+  if (!first || others.some(({ traceId }) => traceId !== first.traceId)) return backgroundCall(subscriber);
+  const [span] = spans;
+  return {
+    traceId: first.traceId,
+    spanId: span?.spanId ?? first.spanId ?? newSpanId(),
+    sampled: span?.sampled ?? first.spanId !== undefined,
+    deadlineAt: Infinity,
+    caller: subscriber,
+  };
 }

@@ -42,6 +42,11 @@ export interface Config {
   registrationLimit: number;
   /** How long the payment provider may take, in milliseconds. */
   paymentTimeout: number;
+  /** Where metrics and health are served to those who run the host; without a port, nowhere. */
+  opsPort: number | undefined;
+  opsHost: string;
+  /** Spans are exported; where to and how, OpenTelemetry's own variables say. */
+  exportTraces: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,6 +74,19 @@ function taxRates(env: Environment): Map<string, number> {
     rates.set(match[1] as string, Number(match[2]));
   }
   return rates;
+}
+
+/** OpenTelemetry reads its variables itself; what would be ignored there without a word is refused here. */
+function exportsTraces(env: Environment): boolean {
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false;
+  const names = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].filter((name) => env[name]);
+  for (const name of names)
+    if (!/^https?:/i.test(env[name] as string) || !URL.canParse(env[name] as string))
+      throw new ConfigError(`${name} must be a URL such as http://localhost:4318; it is "${env[name]}".`);
+  const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'];
+  if (names.length > 0 && protocol && !protocol.startsWith('http/'))
+    throw new ConfigError(`OTEL_EXPORTER_OTLP_PROTOCOL can be http/json only; it is "${protocol}".`);
+  return names.length > 0;
 }
 
 function faults(env: Environment): string | undefined {
@@ -117,6 +135,9 @@ export function readConfig(env: Environment): Config {
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
     registrationLimit: whole(env, 'DOORDESK_REGISTRATION_LIMIT', 300, 0, 1_000_000),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
+    opsPort: env['DOORDESK_OPS_PORT'] ? whole(env, 'DOORDESK_OPS_PORT', 0, 0, 65_535) : undefined,
+    opsHost: env['DOORDESK_OPS_HOST'] || '127.0.0.1',
+    exportTraces: exportsTraces(env),
   };
 }
 
@@ -140,4 +161,6 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_LOGIN_LIMIT: String(config.loginLimit),
   DOORDESK_REGISTRATION_LIMIT: String(config.registrationLimit),
   DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),
+  DOORDESK_OPS_PORT: config.opsPort === undefined ? '' : String(config.opsPort),
+  DOORDESK_OPS_HOST: config.opsHost,
 });

@@ -2,6 +2,7 @@ import type { EventDefinition } from '../contract/define-service.js';
 import { validate } from '../contract/validation.js';
 import { copyOfWireValue } from '../contract/wire-value.js';
 import type { EventEnvelope } from '../access/binding.js';
+import type { CallContext } from '../access/call-context.js';
 import type { Engine } from '../storage/engine.js';
 import { timestamp } from '../values/clock.js';
 import { newId } from '../values/ids.js';
@@ -13,18 +14,19 @@ interface OutboxRow {
   aggregate_id: string;
   body: string;
   trace_id: string;
+  span_id: string | null;
   occurred_at: string;
 }
 
 /** An event is a fact, not a document: this many bytes go through every transport. */
 const LARGEST_EVENT = 512 * 1024;
 
-/** Writes an event into the outbox of the transaction that is open on `engine`. */
+/** Writes an event into the outbox of the transaction that is open on `engine`; `cause` is the call that publishes it. */
 export async function appendEvent<B extends object>(
   engine: Engine,
   event: EventDefinition<B>,
   body: B,
-  traceId: string,
+  cause: CallContext,
 ): Promise<void> {
   const value = copyOfWireValue(body) as Record<string, unknown>;
   const errors = validate(event.body, value);
@@ -33,8 +35,16 @@ export async function appendEvent<B extends object>(
   if (Buffer.byteLength(json) > LARGEST_EVENT)
     throw new Error(`${event.name} has ${Buffer.byteLength(json)} bytes, more than an event may have`);
   await engine.run(
-    'INSERT INTO platform_outbox (event_id, name, aggregate_id, body, trace_id, occurred_at) VALUES (?, ?, ?, ?, ?, ?)',
-    [newId(), event.name, String(value[event.aggregate]), json, traceId, timestamp()],
+    'INSERT INTO platform_outbox (event_id, name, aggregate_id, body, trace_id, span_id, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    [
+      newId(),
+      event.name,
+      String(value[event.aggregate]),
+      json,
+      cause.traceId,
+      cause.background || cause.sampled === false ? null : cause.spanId,
+      timestamp(),
+    ],
   );
 }
 
@@ -45,7 +55,7 @@ export async function eventsAfter(
   limit: number,
 ): Promise<{ seq: number; event: EventEnvelope }[]> {
   const rows = (await engine.read(
-    'SELECT seq, event_id, name, aggregate_id, body, trace_id, occurred_at FROM platform_outbox WHERE seq > ? ORDER BY seq LIMIT ?',
+    'SELECT seq, event_id, name, aggregate_id, body, trace_id, span_id, occurred_at FROM platform_outbox WHERE seq > ? ORDER BY seq LIMIT ?',
     [seq, limit],
   )) as unknown as OutboxRow[];
   return rows.map((row) => ({
@@ -56,6 +66,7 @@ export async function eventsAfter(
       aggregateId: row.aggregate_id,
       body: JSON.parse(row.body) as object,
       traceId: row.trace_id,
+      ...(row.span_id === null ? {} : { spanId: row.span_id }),
       occurredAt: row.occurred_at,
     },
   }));

@@ -121,6 +121,13 @@ export class Relay {
     return this.lines.filter((line) => line.failures > 3).map((line) => line.subscriber);
   }
 
+  /** For each subscriber, how many events at most it has not confirmed; nothing while another instance hands them on. */
+  async backlog(): Promise<{ subscriber: string; events: number }[]> {
+    if (this.lines.length === 0) return [];
+    const last = await this.lastSeq();
+    return this.lines.map(({ subscriber, seq }) => ({ subscriber, events: Math.max(0, last - seq) }));
+  }
+
   /** Resolves when everything published so far was confirmed, or after `milliseconds`. */
   async settled(milliseconds: number): Promise<void> {
     const target = await this.lastSeq();

@@ -66,7 +66,7 @@ export class Host {
 
   /** Begins what a module does of its own accord: relays, expiries, recovery. */
   async startModule(name: string): Promise<void> {
-    await this.module(name).start(this.subscriptionsTo(name), this.events);
+    await this.module(name).start(this.subscriptionsTo(name), this.events, this.services);
   }
 
   /** Lets a module go that this host has stopped answering for. */
@@ -98,6 +98,11 @@ export class Host {
 
   get moduleNames(): string[] {
     return [...this.carried.keys()];
+  }
+
+  /** What this host carries at this moment. */
+  get moduleRuntimes(): ModuleRuntime[] {
+    return [...this.carried.values()];
   }
 
   carries(name: string): boolean {

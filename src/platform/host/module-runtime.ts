@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { EventEnvelope } from '../access/binding.js';
+import type { EventEnvelope, Receiver, WithinTaking } from '../access/binding.js';
 import type { HostedModule } from '../access/service-host.js';
 import type { ServiceContract } from '../contract/define-service.js';
 import type { EventIntake, EventRelay, EventWays } from '../events/event-ways.js';
@@ -36,10 +36,10 @@ export class ModuleRuntime implements HostedModule {
   }
 
   /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated. */
-  async start(subscriptions: Subscription[], events: EventWays): Promise<void> {
-    this.intake = events.intakeOf(this.database, this.routes, this.log);
+  async start(subscriptions: Subscription[], events: EventWays, receiver: Receiver): Promise<void> {
+    this.intake = events.intakeOf(this.database, new Set(this.routes.keys()), receiver, this.log);
     this.relay = events.relayOf(this.database, this.log);
-    await this.intake.start([...new Set([...this.routes.keys()].map((event) => event.split('.')[0] as string))]);
+    await this.intake.start();
     await this.relay.start(subscriptions);
     await this.leadership.start();
     this.schedule.start(() => this.leadership.held);
@@ -58,8 +58,13 @@ export class ModuleRuntime implements HostedModule {
     await this.database.close();
   }
 
-  receive(events: EventEnvelope[]): Promise<void> {
-    return takeEvents(this.database, this.routes, events);
+  receive(events: EventEnvelope[], also?: WithinTaking): Promise<void> {
+    return takeEvents(this.database, this.routes, events, also);
+  }
+
+  /** For each subscriber of this module's events, how many at most wait for it. */
+  async backlog(): Promise<{ subscriber: string; events: number }[]> {
+    return (await this.relay?.backlog()) ?? [];
   }
 
   async settled(milliseconds: number): Promise<void> {

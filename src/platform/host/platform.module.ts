@@ -9,6 +9,7 @@ import { ServiceAccess } from '../access/service-access.js';
 import { ServiceHost } from '../access/service-host.js';
 import { type Config, ConfigError } from '../config/config.js';
 import { createLogger } from '../logging/logger.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import type { Place } from '../storage/module-storage.js';
 import { Host } from './host.js';
 import { StoreModules } from './module-definition.js';
@@ -27,6 +28,7 @@ export interface Platform {
   faults: FaultPlan | undefined;
   modules: StoreModules;
   host: Host;
+  telemetry: Telemetry;
   placeOf: (module: string) => Place;
 }
 
@@ -41,7 +43,7 @@ export class PlatformModule {
 
   /** The same parts for modules that come later. */
   static of(platform: Platform): DynamicModule {
-    const { config, log, services, routing, access, modules, host, placeOf } = platform;
+    const { config, log, services, routing, access, modules, host, telemetry, placeOf } = platform;
     return {
       module: PlatformModule,
       providers: [
@@ -53,16 +55,22 @@ export class PlatformModule {
         { provide: ServiceAccess, useValue: access },
         { provide: StoreModules, useValue: modules },
         { provide: Host, useValue: host },
+        { provide: Telemetry, useValue: telemetry },
       ],
-      exports: [CONFIG, LOGGER, PLACE_OF, ServiceHost, Routing, ServiceAccess, StoreModules, Host],
+      exports: [CONFIG, LOGGER, PLACE_OF, ServiceHost, Routing, ServiceAccess, StoreModules, Host, Telemetry],
     };
   }
 }
 
-export function createPlatform(config: Config, types: Type[], placeOf = config.databases): Platform {
+export function createPlatform(
+  config: Config,
+  types: Type[],
+  placeOf = config.databases,
+  telemetry = new Telemetry(),
+): Platform {
   const log = createLogger(config.logLevel);
   const modules = new StoreModules(types);
-  const services = new ServiceHost(log, config.checkReplies);
+  const services = new ServiceHost(log, config.checkReplies, telemetry.tracer);
   const faults = faultsFor(config, modules);
   const around = (inner: Binding): Binding => {
     const binding = config.repeatCommands
@@ -74,9 +82,15 @@ export function createPlatform(config: Config, types: Type[], placeOf = config.d
   const routing = new Routing(around(local), around);
   const kept = new KeptCommands(log);
   const patience = faults && ((service: string, operation: string) => faults.patienceWith(service, operation));
-  const access = new ServiceAccess((service) => routing.bindingOf(service), { kept, patience });
+  const access = new ServiceAccess((service) => routing.bindingOf(service), {
+    kept,
+    patience,
+    isRemote: (service) => routing.isRemote(service),
+    tracer: telemetry.tracer,
+    recorder: telemetry.recorder,
+  });
   const host = new Host(services, routing, modules);
-  return { config, log, services, routing, access, kept, faults, modules, host, placeOf };
+  return { config, log, services, routing, access, kept, faults, modules, host, telemetry, placeOf };
 }
 
 /** Errors: ConfigError, for a fault of what this store does not have. */

@@ -121,6 +121,11 @@ export class ModuleDatabase {
     });
   }
 
+  /** Transactions that wait for their turn. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Which SQL the database speaks where the two differ. */
   get dialect(): Engine['dialect'] {
     return this.engine.dialect;
@@ -183,7 +188,7 @@ export class ModuleDatabase {
       const late = () => new Error(`a transaction of ${this.module} did not end within ${LONGEST_TRANSACTION} ms`);
       const value = await withDeadline(working, performance.now() + LONGEST_TRANSACTION, late);
       tx.end();
-      for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context.traceId);
+      for (const { event, body } of tx.published) await appendEvent(this.engine, event, body, job.context);
       await this.engine.keep();
       return { job, value, published: tx.published.length > 0 };
     } catch (error) {

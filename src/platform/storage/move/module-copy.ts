@@ -146,15 +146,15 @@ async function empty(target: Engine, tables: readonly TableShape[], derived?: De
 }
 
 async function count(engine: Engine, table: string): Promise<number> {
-  const [row] = await engine.query(`SELECT COUNT(*) AS n FROM "${table}"`, []);
+  const [row] = await engine.read(`SELECT COUNT(*) AS n FROM "${table}"`, []);
   return Number(row?.['n']);
 }
 
 async function counterOf(engine: Engine, table: string, column: string): Promise<number> {
   const [row] =
     engine.dialect === 'sqlite'
-      ? await engine.query('SELECT seq AS n FROM sqlite_sequence WHERE name = ?', [table])
-      : await engine.query(
+      ? await engine.read('SELECT seq AS n FROM sqlite_sequence WHERE name = ?', [table])
+      : await engine.read(
           `SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence('${table}', '${column}')), 0) AS n`,
           [],
         );

@@ -24,12 +24,12 @@ export async function tablesOf(engine: Engine, derived: readonly string[] = []):
 }
 
 async function sqliteTables(engine: Engine): Promise<TableShape[]> {
-  const columns = (await engine.query(
+  const columns = (await engine.read(
     `SELECT m.name AS tab, c.name AS col, c.pk AS pk, m.sql LIKE '%AUTOINCREMENT%' AS counts FROM sqlite_schema m, pragma_table_info(m.name) c
      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid`,
     [],
   )) as { tab: string; col: string; pk: number; counts: number }[];
-  const parents = (await engine.query(
+  const parents = (await engine.read(
     `SELECT m.name AS tab, f."table" AS parent FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`,
     [],
   )) as { tab: string; parent: string }[];
@@ -40,7 +40,7 @@ async function sqliteTables(engine: Engine): Promise<TableShape[]> {
 }
 
 async function postgresTables(engine: Engine): Promise<TableShape[]> {
-  const columns = (await engine.query(
+  const columns = (await engine.read(
     `SELECT c.relname AS tab, a.attname AS col, COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) AS pk,
             pg_get_serial_sequence(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname) IS NOT NULL AS counts
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
@@ -49,7 +49,7 @@ async function postgresTables(engine: Engine): Promise<TableShape[]> {
      WHERE c.relkind = 'r' ORDER BY c.relname, a.attnum`,
     [],
   )) as unknown as { tab: string; col: string; pk: number; counts: boolean }[];
-  const parents = (await engine.query(
+  const parents = (await engine.read(
     `SELECT c.relname AS tab, p.relname AS parent FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid
      JOIN pg_class p ON p.oid = f.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
      WHERE f.contype = 'f'`,

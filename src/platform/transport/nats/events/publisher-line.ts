@@ -1,6 +1,6 @@
 import type { Msg, Subscription } from '@nats-io/nats-core';
 import type { Logger } from 'pino';
-import { type EventRoute, takeInto } from '../../../events/subscriber.js';
+import type { Receiver } from '../../../access/binding.js';
 import type { ModuleDatabase } from '../../../storage/module-database.js';
 import type { KnownEvents } from '../known-events.js';
 import type { PositionAnswer, PositionQuestion, Taken } from './event-message.js';
@@ -28,7 +28,8 @@ export class PublisherLine {
   constructor(
     private readonly database: ModuleDatabase,
     private readonly publisher: string,
-    private readonly routes: ReadonlyMap<string, EventRoute>,
+    private readonly names: ReadonlySet<string>,
+    private readonly receiver: Receiver,
     private readonly stream: EventStream,
     private readonly knownEvents: KnownEvents,
     private readonly log: Logger,
@@ -81,18 +82,17 @@ export class PublisherLine {
   }
 
   private async take({ events, position }: Batch): Promise<void> {
-    const taken = events.filter(({ name }) => this.routes.has(name));
+    const taken = events.filter(({ name }) => this.names.has(name));
     const wanted = taken.map((event) => this.knownEvents.known(event));
     if (wanted.length > 0 || position.seq >= this.written + WRITE_EVERY) {
-      await this.database.write(async (tx) => {
-        await takeInto(tx, this.routes, wanted);
-        await tx.run(
+      await this.receiver.receive(this.database.module, wanted, (tx) =>
+        tx.run(
           `INSERT INTO platform_position (publisher, seq, stream, stream_seq) VALUES (?, ?, ?, ?)
            ON CONFLICT (publisher) DO UPDATE
            SET seq = excluded.seq, stream = excluded.stream, stream_seq = excluded.stream_seq`,
           [this.publisher, position.seq, position.stream, position.streamSeq],
-        );
-      });
+        ),
+      );
       this.written = position.seq;
     }
     this.position = position;

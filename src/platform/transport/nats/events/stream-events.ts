@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { Receiver } from '../../../access/binding.js';
 import type { EventIntake, EventRelay, EventWays } from '../../../events/event-ways.js';
-import type { EventRoute } from '../../../events/subscriber.js';
 import type { ModuleDatabase } from '../../../storage/module-database.js';
 import type { KnownEvents } from '../known-events.js';
 import type { EventStream } from './event-stream.js';
@@ -18,7 +18,7 @@ export class StreamEvents implements EventWays {
     return new StreamRelay(database, this.stream, log);
   }
 
-  intakeOf(database: ModuleDatabase, routes: ReadonlyMap<string, EventRoute>, log: Logger): EventIntake {
-    return new StreamIntake(database, routes, this.stream, this.knownEvents, log);
+  intakeOf(database: ModuleDatabase, taken: ReadonlySet<string>, receiver: Receiver, log: Logger): EventIntake {
+    return new StreamIntake(database, taken, receiver, this.stream, this.knownEvents, log);
   }
 }

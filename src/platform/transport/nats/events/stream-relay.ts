@@ -111,6 +111,15 @@ export class StreamRelay implements EventRelay {
     await this.leadership.stop();
   }
 
+  async backlog(): Promise<{ subscriber: string; events: number }[]> {
+    if (!this.leads) return [];
+    const last = await this.lastSeq();
+    return [...this.lines.values()].map(({ subscriber, hinted }) => ({
+      subscriber,
+      events: Math.max(0, last - hinted),
+    }));
+  }
+
   async settled(milliseconds: number): Promise<void> {
     const target = await this.lastSeq();
     const until = performance.now() + milliseconds;

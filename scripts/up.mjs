@@ -1,0 +1,6 @@
+// npm run up -- TOPOLOGY: every host of a topology on this machine, looked after by this process.
+import { prepare } from './prepare.mjs';
+
+prepare();
+const { run } = await import('../dist/src/cli/up.js');
+process.exit(await run(process.argv.slice(2)));

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
+import { Shop } from '../kit/shop.js';
+
+/** The catalogue's contract: whoever asks for a list waits three seconds at most. */
+const DEADLINE = 3_000;
+const HANGING = 300;
+
+describe('a service that hangs', () => {
+  let store: FaultyStore;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    store = await startFaultyStore();
+    shop = Shop.at(store);
+  });
+  afterAll(() => store.remove());
+
+  it('is waited for as long as its contract says, and holds up nobody who does not need it', async () => {
+    await shop.product();
+    await store.faults('catalog:slow=600000');
+    const began = performance.now();
+    const hanging = Promise.all(
+      Array.from({ length: HANGING }, async () => {
+        const { status } = await fetch(`${store.url}/v1/products`);
+        return { status, after: performance.now() - began };
+      }),
+    );
+    const others: number[] = [];
+    let done = false;
+    void hanging.then(() => (done = true));
+    while (!done) {
+      const asked = performance.now();
+      await shop.cart();
+      await shop.staff.get('/v1/staff/orders').expect(200);
+      others.push(performance.now() - asked);
+    }
+    const answers = await hanging;
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(Math.max(...answers.map(({ after }) => after))).toBeLessThan(DEADLINE + 1_500);
+    others.sort((a, b) => a - b);
+    expect(others.length).toBeGreaterThan(20);
+    expect(others[Math.floor(others.length * 0.9)]).toBeLessThan(250);
+    // The breaker is open now: nobody waits for the deadline any more.
+    const asked = performance.now();
+    await shop.get('/v1/products').expect(503);
+    expect(performance.now() - asked).toBeLessThan(DEADLINE / 2);
+    await store.faults('none');
+    const until = Date.now() + 5_000;
+    while ((await shop.get('/v1/products')).status === 503) {
+      if (Date.now() > until) throw new Error('the breaker did not close');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
+});
