@@ -12,6 +12,7 @@ const PLATFORM_TABLES = new Set([
   'platform_inbox',
   'platform_migration',
   'platform_outbox',
+  'platform_position',
 ]);
 /** TypeORM rebuilds a table under a passing name. */
 const PASSING = /^temporary_/;

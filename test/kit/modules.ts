@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { type Config, readConfig } from '../../src/platform/config/config.js';
 import type { Client, ServiceContract } from '../../src/platform/contract/index.js';
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
+import type { EventWays } from '../../src/platform/events/event-ways.js';
 import { Host } from '../../src/platform/host/host.js';
 import { PlatformModule } from '../../src/platform/host/platform.module.js';
 import { definitionOf } from '../../src/platform/host/module-definition.js';
@@ -24,10 +25,13 @@ export interface StartedModules {
   remove(): Promise<void>;
 }
 
-/** Starts real modules on real SQLite files in a temporary folder, or on a PostgreSQL database: no mocks, no HTTP. */
+/**
+ * Starts real modules on real SQLite files in a temporary folder, or on a PostgreSQL database: no mocks, no HTTP.
+ * `elsewhere`: modules that another host carries. `events`: how events travel, when not by a call.
+ */
 export async function startModules(
   modules: Type[],
-  options: { directory?: string; config?: Partial<Config> } = {},
+  options: { directory?: string; config?: Partial<Config>; events?: EventWays; elsewhere?: Type[] } = {},
 ): Promise<StartedModules> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'doordesk-'));
   const config = {
@@ -46,10 +50,11 @@ export async function startModules(
   };
   class TestStore {}
   const app = await NestFactory.createApplicationContext(
-    { module: TestStore, imports: [PlatformModule.for(config), ...modules] },
+    { module: TestStore, imports: [PlatformModule.for(config, options.elsewhere), ...modules] },
     { logger: false },
   );
   const host = app.get(Host);
+  if (options.events) host.useEvents(options.events);
   await host.start();
   const access = app.get(ServiceAccess);
   let stopped = false;

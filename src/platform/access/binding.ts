@@ -1,4 +1,5 @@
 import { type WireValue, copyOfWireValue } from '../contract/wire-value.js';
+import type { Transaction } from '../storage/transaction.js';
 import { ServiceError, type WireError } from '../contract/service-error.js';
 
 /** One call as it crosses a contract: all that a remote host needs to answer it. */
@@ -33,8 +34,12 @@ export interface EventEnvelope {
 /** The receiving end, in the host that carries the module. */
 export interface Receiver {
   dispatch(envelope: CallEnvelope): Promise<object>;
-  receive(subscriber: string, events: EventEnvelope[]): Promise<void>;
+  /** `also` is done in the transaction in which the events are taken. */
+  receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void>;
 }
+
+/** What whoever brings events writes down in the transaction that takes them. */
+export type WithinTaking = (tx: Transaction) => Promise<unknown>;
 
 /** How calls and events travel from a caller to a module; whether that is a function call is the topology's business. */
 export interface Binding {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { validate } from '../contract/validation.js';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver } from './binding.js';
+import type { Binding, CallEnvelope, EventEnvelope, Receiver, WithinTaking } from './binding.js';
 import { type CallContext, backgroundCall, newSpanId, runInCall } from './call-context.js';
 import type { OpenSpan, Tracer } from './tracer.js';
 
@@ -13,7 +13,7 @@ export interface HostedModule {
   contract: ServiceContract;
   provider: object;
   /** Takes events in one transaction with their effects; a doubled event has none. */
-  receive(events: EventEnvelope[]): Promise<void>;
+  receive(events: EventEnvelope[], also?: WithinTaking): Promise<void>;
   /** Resolves when what the module has published so far was handed on, or after `milliseconds`. */
   settled(milliseconds: number): Promise<void>;
 }
@@ -97,18 +97,18 @@ export class ServiceHost implements Receiver {
     }
   }
 
-  async receive(subscriber: string, events: EventEnvelope[]): Promise<void> {
+  async receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void> {
     const carried = this.modules.get(subscriber);
     if (!carried) return this.wayTo(subscriber, subscriber).deliver(subscriber, events);
     if (carried.gate) {
       await carried.gate.opened;
-      return this.receive(subscriber, events);
+      return this.receive(subscriber, events, also);
     }
     carried.underWay++;
     const spans = this.tracer ? events.map((event) => (this.tracer as Tracer).take(subscriber, event)) : [];
     let failure: string | undefined;
     try {
-      await runInCall(causeOf(subscriber, events, spans), () => carried.module.receive(events));
+      await runInCall(causeOf(subscriber, events, spans), () => carried.module.receive(events, also));
     } catch (error) {
       failure = error instanceof ServiceError ? error.kind : 'internal';
       throw error;

@@ -18,6 +18,9 @@ interface OutboxRow {
   occurred_at: string;
 }
 
+/** An event is a fact, not a document: this many bytes go through every transport. */
+const LARGEST_EVENT = 512 * 1024;
+
 /** Writes an event into the outbox of the transaction that is open on `engine`; `cause` is the call that publishes it. */
 export async function appendEvent<B extends object>(
   engine: Engine,
@@ -28,13 +31,16 @@ export async function appendEvent<B extends object>(
   const value = copyOfWireValue(body) as Record<string, unknown>;
   const errors = validate(event.body, value);
   if (errors) throw new Error(`${event.name} does not hold to its contract: ${JSON.stringify(errors)}`);
+  const json = JSON.stringify(value);
+  if (Buffer.byteLength(json) > LARGEST_EVENT)
+    throw new Error(`${event.name} has ${Buffer.byteLength(json)} bytes, more than an event may have`);
   await engine.run(
     'INSERT INTO platform_outbox (event_id, name, aggregate_id, body, trace_id, span_id, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     [
       newId(),
       event.name,
       String(value[event.aggregate]),
-      JSON.stringify(value),
+      json,
       cause.traceId,
       cause.background || cause.sampled === false ? null : cause.spanId,
       timestamp(),

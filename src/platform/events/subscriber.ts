@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { EventDefinition } from '../contract/define-service.js';
 import { validate } from '../contract/validation.js';
-import type { EventEnvelope } from '../access/binding.js';
+import type { EventEnvelope, WithinTaking } from '../access/binding.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
 import type { Transaction } from '../storage/transaction.js';
 import { timestamp } from '../values/clock.js';
@@ -46,11 +46,15 @@ export const eventsTakenBy = (type: { prototype: unknown }): string[] =>
     ([event]) => event.name,
   );
 
-/** Takes events into a module: inbox entry and effect in one transaction; events that were taken before are passed over. */
+/**
+ * Takes events into a module: inbox entry and effect in one transaction; events that were taken before are passed over. `also`
+ * is done in the same transaction.
+ */
 export async function takeEvents(
   database: ModuleDatabase,
   routes: ReadonlyMap<string, EventRoute>,
   events: EventEnvelope[],
+  also?: WithinTaking,
 ): Promise<void> {
   await database.write(async (tx) => {
     for (const event of events) {
@@ -66,5 +70,6 @@ export async function takeEvents(
         throw new Error(`${event.name} ${event.eventId} does not hold to its contract: ${JSON.stringify(errors)}`);
       await route.handle(event.body, tx, event);
     }
+    await also?.(tx);
   });
 }

@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { ServiceHost } from '../access/service-host.js';
 import type { Routing } from '../access/routing.js';
 import type { ServiceContract } from '../contract/define-service.js';
-import { Relay, type Subscription } from '../events/relay.js';
+import { DirectEvents } from '../events/direct-events.js';
+import type { EventWays } from '../events/event-ways.js';
+import type { Subscription } from '../events/relay.js';
 import { type EventRoute, routesOf } from '../events/subscriber.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
 import type { StoreModules } from './module-definition.js';
@@ -15,12 +17,20 @@ export class Host {
   /** Modules that come by a move: who asks them waits until the move is decided. */
   private readonly expected = new Set<string>();
   private running = false;
+  private events: EventWays;
 
   constructor(
     private readonly services: ServiceHost,
     private readonly routing: Routing,
     private readonly modules: StoreModules,
-  ) {}
+  ) {
+    this.events = new DirectEvents((service) => this.routing.bindingOf(service));
+  }
+
+  /** How events travel for the modules that start from now on; before any other word, they are handed over by a call. */
+  useEvents(events: EventWays): void {
+    this.events = events;
+  }
 
   /** Takes a module in: from now on its calls are answered here. What it does of its own accord begins with `start`. */
   carry(
@@ -36,8 +46,7 @@ export class Host {
       if (routes.has(route.event.name)) throw new Error(`${contract.name} takes ${route.event.name} twice`);
       routes.set(route.event.name, route);
     }
-    const relay = new Relay(database, (service) => this.routing.bindingOf(service), log);
-    const module = new ModuleRuntime(contract, provider, database, relay, schedule, routes);
+    const module = new ModuleRuntime(contract, provider, database, schedule, routes, log);
     this.modules.learn(contract, [...routes.keys()]);
     this.carried.set(contract.name, module);
     this.services.register(module, this.expected.delete(contract.name));
@@ -57,7 +66,7 @@ export class Host {
 
   /** Begins what a module does of its own accord: relays, expiries, recovery. */
   async startModule(name: string): Promise<void> {
-    await this.module(name).start(this.subscriptionsTo(name));
+    await this.module(name).start(this.subscriptionsTo(name), this.events, this.services);
   }
 
   /** Lets a module go that this host has stopped answering for. */

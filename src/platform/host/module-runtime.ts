@@ -1,7 +1,9 @@
-import type { EventEnvelope } from '../access/binding.js';
+import type { Logger } from 'pino';
+import type { EventEnvelope, Receiver, WithinTaking } from '../access/binding.js';
 import type { HostedModule } from '../access/service-host.js';
 import type { ServiceContract } from '../contract/define-service.js';
-import type { Relay, Subscription } from '../events/relay.js';
+import type { EventIntake, EventRelay, EventWays } from '../events/event-ways.js';
+import type { Subscription } from '../events/relay.js';
 import { type EventRoute, takeEvents } from '../events/subscriber.js';
 import { Housekeeping } from '../storage/housekeeping.js';
 import { Leadership } from '../storage/leadership.js';
@@ -12,15 +14,17 @@ const HOUSEKEEPING_EVERY = 60_000;
 
 /** A module in the host that carries it: its database, what it publishes, what it takes, what it repeats. */
 export class ModuleRuntime implements HostedModule {
+  private relay: EventRelay | undefined;
+  private intake: EventIntake | undefined;
   private readonly leadership: Leadership;
 
   constructor(
     readonly contract: ServiceContract,
     readonly provider: object,
     readonly database: ModuleDatabase,
-    private readonly relay: Relay,
     private readonly schedule: Schedule,
     private readonly routes: ReadonlyMap<string, EventRoute>,
+    private readonly log: Logger,
   ) {
     this.leadership = new Leadership(database.internals, 'recurring work');
     const housekeeping = new Housekeeping(database);
@@ -31,8 +35,11 @@ export class ModuleRuntime implements HostedModule {
     return this.contract.name;
   }
 
-  /** Hands on what waits in the outbox, and begins what is repeated. */
-  async start(subscriptions: Subscription[]): Promise<void> {
+  /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated. */
+  async start(subscriptions: Subscription[], events: EventWays, receiver: Receiver): Promise<void> {
+    this.intake = events.intakeOf(this.database, new Set(this.routes.keys()), receiver, this.log);
+    this.relay = events.relayOf(this.database, this.log);
+    await this.intake.start();
     await this.relay.start(subscriptions);
     await this.leadership.start();
     this.schedule.start(() => this.leadership.held);
@@ -42,7 +49,8 @@ export class ModuleRuntime implements HostedModule {
   async pause(): Promise<void> {
     await this.schedule.stop();
     await this.leadership.stop();
-    await this.relay.stop();
+    await this.intake?.stop();
+    await this.relay?.stop();
   }
 
   async stop(): Promise<void> {
@@ -50,16 +58,16 @@ export class ModuleRuntime implements HostedModule {
     await this.database.close();
   }
 
-  receive(events: EventEnvelope[]): Promise<void> {
-    return takeEvents(this.database, this.routes, events);
+  receive(events: EventEnvelope[], also?: WithinTaking): Promise<void> {
+    return takeEvents(this.database, this.routes, events, also);
   }
 
   /** For each subscriber of this module's events, how many at most wait for it. */
-  backlog(): Promise<{ subscriber: string; events: number }[]> {
-    return this.relay.backlog();
+  async backlog(): Promise<{ subscriber: string; events: number }[]> {
+    return (await this.relay?.backlog()) ?? [];
   }
 
-  settled(milliseconds: number): Promise<void> {
-    return this.relay.settled(milliseconds);
+  async settled(milliseconds: number): Promise<void> {
+    await this.relay?.settled(milliseconds);
   }
 }
