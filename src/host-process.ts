@@ -54,7 +54,7 @@ export class HostProcess {
     const host = new HostProcess(platform, own);
     const plan = hostNamed(role.topology, role.host);
     const carried = role.waiting ? [] : plan.modules;
-    if (role.topology.hosts.length > 1) await host.connect();
+    if (reachesOthers(role.topology)) await host.connect();
     host.app = plan.gateway
       ? await createServer(StoreModule.for(platform, carried), versionOf())
       : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
@@ -64,6 +64,7 @@ export class HostProcess {
     if (plan.gateway) await host.keepCommands();
     host.closers.push(() => host.app.close());
     await platform.host.start();
+    for (const module of carried) await platform.routing.connected?.serve(module);
     const moves = new ModuleMoves(host);
     for (const [name, command] of moves.commands) commands.set(name, command);
     await host.openOperations(commands);
@@ -96,7 +97,7 @@ export class HostProcess {
   /** What is where, from now on. */
   async adopt(topology: Topology): Promise<void> {
     this.role.topology = topology;
-    if (topology.hosts.length > 1) await this.connect();
+    if (reachesOthers(topology)) await this.connect();
   }
 
   /** Serves the public; the URL. Errors: ConfigError, when the port cannot be had. */
@@ -126,6 +127,7 @@ export class HostProcess {
   async begin(module: string): Promise<void> {
     await this.platform.host.startModule(module);
     this.platform.services.resume(module);
+    await this.platform.routing.connected?.serve(module);
   }
 
   /** Lets a module go. What it was made of is closed with it, where it came by a move. */
@@ -178,8 +180,13 @@ export class HostProcess {
       receiver: services,
       contracts: modules.contracts,
       secret: config.transportSecret,
+      version: versionOf(),
       log,
     });
     routing.connect(transport);
+    if (transport.events) this.platform.host.useEvents(transport.events);
   }
 }
+
+/** A store in one process needs nobody else, unless its events go through a broker from the start. */
+const reachesOthers = ({ hosts, transport }: Topology): boolean => hosts.length > 1 || transport !== 'local';

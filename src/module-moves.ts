@@ -1,7 +1,11 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlCommand } from './platform/control/control-socket.js';
+import { RELAY_LEASE } from './platform/events/relay.js';
+import type { ModuleDefinition } from './platform/host/module-definition.js';
 import { type Platform, definitionOf, openModule } from './platform/index.js';
+import { clearSchema } from './platform/storage/postgres-clear.js';
+import { schemaOf } from './platform/storage/postgres-connection.js';
 import type { Engine } from './platform/storage/engine.js';
 import type { Place } from './platform/storage/module-storage.js';
 import { tableSums } from './platform/storage/move/checksum.js';
@@ -73,8 +77,9 @@ export class ModuleMoves {
     const place = placeIn(topology, module, config);
     const here = placeIn(this.process.topology, module, config);
     if (JSON.stringify(place) === JSON.stringify(here)) throw new Error(`${module} has its tables there already`);
-    clear(place);
     const definition = definitionOf(moduleNamed(module));
+    await mustBeNobodys(definition, place);
+    await clear(module, place);
     const target = await openModule(definition, place);
     const copy = await ModuleCopy.begin(host.module(module).database, target, definition.storage.derived).catch(
       async (error: unknown) => {
@@ -123,7 +128,10 @@ export class ModuleMoves {
     const old = placeIn(this.process.topology, module, config);
     await this.process.adopt(topology);
     routing.isElsewhere(module);
+    // Nobody new comes here; those that are held here are let go by the next step, so this must not be waited for.
+    const withdrawn = routing.connected?.withdraw(module);
     services.moveAway(module, routing.bindingOf(module));
+    await withdrawn;
     await this.copying.get(module)?.copy.abandon();
     this.copying.delete(module);
     await this.process.close(module);
@@ -164,11 +172,25 @@ export class ModuleMoves {
     this.copying.delete(module);
     await copying.copy.abandon().catch(() => undefined);
     await copying.target.close().catch(() => undefined);
-    clear(copying.place);
+    await clear(module, copying.place).catch(() => undefined);
   }
 }
 
-/** What a move that was killed has left there is no one's data. */
-function clear(place: Place): void {
-  if (place.kind === 'sqlite') for (const end of ['', '-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
+/** A place may be called by two names: somebody who works there is known by his lease. */
+async function mustBeNobodys(definition: ModuleDefinition, place: Place): Promise<void> {
+  if (place.kind === 'sqlite') return;
+  const engine = await openModule(definition, place);
+  try {
+    const lease = await engine.lease(RELAY_LEASE);
+    if (!lease) throw new Error(`somebody works with the tables of ${definition.contract.name} there`);
+    await lease.release();
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What an earlier move has left there, finished or killed, is no one's data. */
+async function clear(module: string, place: Place): Promise<void> {
+  if (place.kind === 'postgres') return clearSchema(place.url, schemaOf(module));
+  for (const end of ['', '-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
 }

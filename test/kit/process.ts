@@ -42,8 +42,9 @@ export async function startProcess(
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
-      const ready = /ready at (http:\/\/\S+)/.exec(stdout);
-      if (ready) resolve(ready[1] as string);
+      // A host without a public face says only that it is ready.
+      const ready = /is ready(?: at (http:\/\/\S+))?/.exec(stdout);
+      if (ready) resolve(ready[1] ?? '');
     });
     child.once('exit', (code) => reject(new Error(`the store ended with ${code} before it was ready: ${stderr}`)));
   });

@@ -19,6 +19,9 @@ const LOOK_EVERY = 1_000;
 /** How often (ms) it is asked whether the instance that leads has handed everything on. */
 const ASK_EVERY = 50;
 
+/** Who hands a module's events on has this lease on its database. */
+export const RELAY_LEASE = 'relay';
+
 /** A module that takes events of this publisher. */
 export interface Subscription {
   subscriber: string;
@@ -58,7 +61,7 @@ export class Relay {
   ) {
     this.leadership = new Leadership(
       database.internals,
-      'relay',
+      RELAY_LEASE,
       () => this.lead(),
       () => this.rest(),
     );

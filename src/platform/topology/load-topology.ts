@@ -12,6 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface TopologyFile {
   transport?: 'local' | 'nats';
   nats?: string;
+  namespace?: string;
   database?: DatabasePlan;
   hosts: Record<
     string,
@@ -73,7 +74,7 @@ export function parseTopology(name: string, text: string, modules: readonly stri
     if (host.name === rest[0]?.[0]) host.modules = modules.filter((module) => !taken.includes(module));
   const topology: Topology = {
     name,
-    transport: file.transport === 'nats' ? { nats: withEnv(file.nats ?? 'nats://127.0.0.1:4222') } : 'local',
+    transport: file.transport === 'nats' ? natsOf(file, withEnv) : 'local',
     hosts,
   };
   const reason = whyNot(topology, modules);
@@ -84,7 +85,9 @@ export function parseTopology(name: string, text: string, modules: readonly stri
 /** The YAML of a topology; `parseTopology` reads it again. */
 export function writeTopology({ transport, hosts }: Topology): string {
   const file: TopologyFile = {
-    ...(transport === 'local' ? {} : { transport: 'nats' as const, nats: transport.nats }),
+    ...(transport === 'local'
+      ? {}
+      : { transport: 'nats' as const, nats: transport.nats, namespace: transport.namespace }),
     hosts: Object.fromEntries(
       hosts.map(({ name, gateway, modules, instances, database, address }) => [
         name,
@@ -124,6 +127,11 @@ function whyNot({ hosts, transport }: Topology, modules: readonly string[]): str
   }
   return undefined;
 }
+
+const natsOf = ({ nats, namespace }: TopologyFile, withEnv: (value: string) => string) => ({
+  nats: withEnv(nats ?? '${DOORDESK_NATS:-nats://127.0.0.1:4222}'),
+  namespace: withEnv(namespace ?? '${DOORDESK_NATS_NAMESPACE:-doordesk}'),
+});
 
 const isSqlite = (database: DatabasePlan): boolean => database === 'sqlite' || 'sqlite' in database;
 

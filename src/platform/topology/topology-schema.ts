@@ -25,6 +25,11 @@ export const TOPOLOGY_SCHEMA = {
   properties: {
     transport: { enum: ['local', 'nats'], description: 'how hosts talk: sockets on one machine, or NATS' },
     nats: { type: 'string', pattern: '^(nats|tls|ws|wss)://|^\\$\\{', description: 'where the NATS servers are' },
+    namespace: {
+      type: 'string',
+      pattern: '^[a-z0-9-]{1,40}$|^\\$\\{',
+      description: 'tells the stores on one NATS apart',
+    },
     database,
     hosts: {
       type: 'object',

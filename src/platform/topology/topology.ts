@@ -18,10 +18,16 @@ export interface HostPlan {
   address?: string;
 }
 
+/** Where the NATS servers are, and what tells the stores on them apart. */
+export interface NatsPlan {
+  nats: string;
+  namespace: string;
+}
+
 /** Which host carries which modules, and how they talk. */
 export interface Topology {
   name: string;
-  transport: 'local' | { nats: string };
+  transport: 'local' | NatsPlan;
   hosts: HostPlan[];
 }
 

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Receiver } from '../access/binding.js';
 import type { ServiceContract } from '../contract/define-service.js';
-import { type Topology, addressOf, addressesOf, hostNamed } from '../topology/topology.js';
+import { type NatsPlan, type Topology, addressOf, addressesOf, hostNamed } from '../topology/topology.js';
 import { LocalTransport } from './local/local-transport.js';
+import { NatsTransport } from './nats/nats-transport.js';
 import type { Transport } from './transport.js';
 
 export interface TransportOptions {
@@ -15,19 +16,39 @@ export interface TransportOptions {
   receiver: Receiver;
   contracts: ReadonlyMap<string, ServiceContract>;
   secret?: string | undefined;
+  /** Of this build. */
+  version: string;
   log: Logger;
 }
 
-/** Opens the way that the topology names. */
-export async function openTransport(options: TransportOptions): Promise<Transport> {
-  const { topology, host, instance, dataDirectory, contracts, ...others } = options;
-  const transport = new LocalTransport({
+/** Opens the way that the topology names. Errors: its servers cannot be reached. */
+export function openTransport(options: TransportOptions): Promise<Transport> {
+  const { transport } = options.topology();
+  return transport === 'local' ? openLocal(options) : openNats(options, transport);
+}
+
+async function openLocal(options: TransportOptions): Promise<Transport> {
+  const { topology, host, instance, dataDirectory, contracts, receiver, secret, log } = options;
+  const local = new LocalTransport({
     listen: addressOf(hostNamed(topology(), host), instance, dataDirectory),
     addressesOf: (service) => addressesOf(topology(), service, dataDirectory),
     contracts,
-    ...others,
+    receiver,
+    secret,
+    log,
   });
-  // What this host does not carry it says itself, or, when it has carried it before, sends on.
-  for (const service of contracts.keys()) await transport.serve(service);
-  return transport;
+  for (const service of contracts.keys()) await local.serve(service);
+  // Callers know where a host is, not what it carries now: it says so itself, or sends on what has moved.
+  const settled = (): Promise<void> => Promise.resolve();
+  return {
+    serve: settled,
+    withdraw: settled,
+    bindingTo: (service) => local.bindingTo(service),
+    close: () => local.close(),
+  };
 }
+
+const openNats = (
+  { receiver, contracts, version, log }: TransportOptions,
+  { nats, namespace }: NatsPlan,
+): Promise<Transport> => NatsTransport.open({ servers: nats, namespace, version, receiver, contracts, log });

@@ -1,4 +1,5 @@
 import type { Binding } from '../access/binding.js';
+import type { EventWays } from '../events/event-ways.js';
 
 /** How a host reaches modules on other hosts, and is reached by them. */
 export interface Transport {
@@ -11,5 +12,7 @@ export interface Transport {
    * was asked does not carry it, `incompatible_contract` when the two sides do not mean the same), never by hanging.
    */
   bindingTo(service: string): Binding;
+  /** How events travel where the transport has a way of its own for them; without, they are handed over by calls. */
+  readonly events?: EventWays;
   close(): Promise<void>;
 }
