@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
-const paths = process.argv.length > 2 ? process.argv.slice(2) : ['src/modules', 'test/journeys', 'test/races'];
+const given = process.argv.slice(2);
+const named = given.some((arg) => !arg.startsWith('-'));
+const paths = named ? given : ['src/modules', 'test/journeys', 'test/races', ...given];
 const env = { ...process.env, DOORDESK_TEST_DATABASE: 'postgres' };
 const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), ...paths], {
   cwd: root,

@@ -36,7 +36,7 @@ export async function up(config: Config, { line }: UpOptions): Promise<Up> {
   let url = '';
   const supervisor = new Supervisor({
     line: (name, text) => {
-      url = /^Doordesk is ready at (\S+)/.exec(text)?.[1] ?? url;
+      url ||= /^Doordesk is ready at (\S+)/.exec(text)?.[1] ?? '';
       line(name, text);
     },
     isReady: (text) => text.startsWith('Doordesk') && text.includes('is ready'),

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from '@jest/globals';
 
-const installed = spawnSync('nats-server', ['--version']).status === 0;
-if (!installed && process.env['CI'] !== 'true')
+const there = spawnSync('nats-server', ['--version']).status === 0;
+if (!there && process.env['CI'] !== 'true')
   process.stdout.write('nats-server is not installed: the tests that need it were not run\n');
 
 /** A part of a suite that needs NATS: passed over where it is not installed, except in CI. */
-export const describeWithNats = installed || process.env['CI'] === 'true' ? describe : describe.skip;
+export const natsIsInstalled = there || process.env['CI'] === 'true';
+export const describeWithNats = natsIsInstalled ? describe : describe.skip;
 
 const settings = readFileSync(fileURLToPath(new URL('../../topologies/nats-server.conf', import.meta.url)), 'utf8');
 

@@ -43,7 +43,7 @@ export async function startProcess(
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
       // A host without a public face says only that it is ready.
-      const ready = /is ready(?: at (http:\/\/\S+))?/.exec(stdout);
+      const ready = /^Doordesk(?: host \S+)? is ready(?: at (http:\/\/\S+))?/m.exec(stdout);
       if (ready) resolve(ready[1] ?? '');
     });
     child.once('exit', (code) => reject(new Error(`the store ended with ${code} before it was ready: ${stderr}`)));

@@ -17,7 +17,11 @@ describe('README.md', () => {
       .slice(1)
       .join('\n')
       .replaceAll('http://localhost:3000', store.url)
-      .replaceAll('npm run import --', `"${process.execPath}" "${join(PROJECT, 'scripts/run.mjs')}" import`);
+      .replaceAll('npm run import --', `"${process.execPath}" "${join(PROJECT, 'scripts/run.mjs')}" import`)
+      .replaceAll(
+        /npm run (split|merge) --/g,
+        (_all, command: string) => `"${process.execPath}" "${join(PROJECT, 'scripts/run.mjs')}" move ${command}`,
+      );
     const env = { PATH: process.env['PATH'], DOORDESK_DATA: join(directory, 'data') };
     const done = spawnSync('bash', ['--norc', '-ec', tour], {
       cwd: directory,
@@ -32,6 +36,7 @@ describe('README.md', () => {
     expect(done.stdout).toContain('HTTP/1.1 201 Created');
     expect(done.stdout).toContain('order-access-token: ');
     expect(done.stdout).toContain('"state":"confirmed"');
+    expect(done.stdout).toContain('cart moved from the host cart to store');
     expect(done.stdout).toContain('1 created, 0 updated, 0 unchanged, 0 rejected');
   }, 60_000);
 });
