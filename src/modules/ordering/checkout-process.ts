@@ -168,13 +168,13 @@ export class CheckoutProcess {
     return conflict('out_of_stock', 'There were not enough units in stock.', { items: short });
   }
 
-  /** Whether the cart was emptied; when its service is down, that is done later and nobody waits for it. */
+  /** Whether the cart was emptied; when its service cannot do it now, that is done later and nobody waits for it. */
   async settledNow(order: StoredOrder): Promise<boolean> {
     try {
       await this.settleCart(order);
       return true;
     } catch (error) {
-      if (error instanceof ServiceError && error.isOutage) return false;
+      if (error instanceof ServiceError) return false;
       throw error;
     }
   }
