@@ -65,12 +65,12 @@ export class CheckoutProcess {
     const order = await this.order(orderId);
     if (order.row.state !== 'placed') return;
     const payment = await this.payments.resolve({ paymentId: orderId });
-    if (payment.state === 'declined' && payment.declineCode === 'never_started') return this.abandon(order);
+    if (neverStarted(payment)) return this.abandon(order);
     try {
       await this.conclude(order, payment);
     } catch (error) {
       // A refusal is an outcome: it is written down, and nobody waits for it here.
-      if (!(error instanceof ServiceError) || error.isOutage) throw error;
+      if ((await this.order(orderId)).row.state === 'placed') throw error;
     }
   }
 
@@ -111,6 +111,8 @@ export class CheckoutProcess {
       await this.inventory.reserve({ reservationId: order.row.order_id, items, expiresInSeconds: HOLD_SECONDS });
     } catch (error) {
       if (!(error instanceof ServiceError) || error.isOutage) throw error;
+      // Released before it was held: recovery has taken this order for dead. Its card was not asked, so the key stays free.
+      if (error.code === 'reservation_closed') throw undecided(order.row.order_id);
       await this.reject(order, outOfStock(order, error), 'voided');
     }
   }
@@ -121,34 +123,58 @@ export class CheckoutProcess {
       case 'pending':
         throw undecided(order.row.order_id);
       case 'declined':
-        return this.reject(order, declined(payment), 'declined');
+        if (!neverStarted(payment)) return this.reject(order, declined(payment), 'declined');
+        await this.abandon(order);
+        throw undecided(order.row.order_id);
       case 'authorized':
         await this.commit(order);
         return this.confirm(order, payment, await this.settledNow(order));
+      case 'voided':
+        // Money is let go before the refusal is written down, and only when the units were gone.
+        return this.reject(order, outOfStock(order, await this.shortage(order)), 'voided');
       default:
-        return this.reject(order, declined(payment), 'voided');
+        // Money was taken: another has confirmed this order meanwhile.
+        throw undecided(order.row.order_id);
     }
   }
 
-  /** From here on the units are the buyer's: the order will be confirmed, whatever crashes. */
+  /**
+   * From here on the units are the buyer's: the order will be confirmed, whatever crashes. When the payment took longer than the
+   * hold and somebody else has bought the units, the hold is closed before the money is let go: of a late commit and the closing
+   * only one happens, so that everybody who works on this order comes to the same end.
+   */
   private async commit(order: StoredOrder): Promise<void> {
+    const { order_id: orderId } = order.row;
     try {
-      await this.inventory.commit({ reservationId: order.row.order_id });
+      await this.inventory.commit({ reservationId: orderId });
     } catch (error) {
       if (!(error instanceof ServiceError) || error.isOutage) throw error;
-      // The payment took longer than the hold, and somebody else has bought the units.
-      await this.payments.void({ paymentId: order.row.order_id });
-      await this.reject(order, outOfStock(order, error), 'voided');
+      const { state } = await this.inventory.release({ reservationId: orderId });
+      if (state === 'committed' || state === 'shipped') return;
+      const refusal = outOfStock(order, error.code === 'out_of_stock' ? error : await this.shortage(order));
+      await this.payments.void({ paymentId: orderId });
+      await this.reject(order, refusal, 'voided');
     }
   }
 
-  /** Whether the cart was emptied; when its service is down, that is done later and nobody waits for it. */
+  /** What there is too little of now, for a refusal whose first words were lost. */
+  private async shortage({ items }: StoredOrder): Promise<ServiceError> {
+    const stock = await this.inventory.availability({ productIds: items.map((item) => item.product_id) });
+    const availableOf = new Map(stock.items.map(({ productId, available }) => [productId, available]));
+    const short = items
+      .map((item) => ({ item, available: availableOf.get(item.product_id) ?? 0 }))
+      .filter(({ item, available }) => available < item.quantity)
+      .map(({ item, available }) => ({ productId: item.product_id, requested: item.quantity, available }));
+    return conflict('out_of_stock', 'There were not enough units in stock.', { items: short });
+  }
+
+  /** Whether the cart was emptied; when its service cannot do it now, that is done later and nobody waits for it. */
   async settledNow(order: StoredOrder): Promise<boolean> {
     try {
       await this.settleCart(order);
       return true;
     } catch (error) {
-      if (error instanceof ServiceError && error.isOutage) return false;
+      if (error instanceof ServiceError) return false;
       throw error;
     }
   }
@@ -171,26 +197,28 @@ export class CheckoutProcess {
     });
   }
 
-  /** Writes the refusal down and throws it: the same key will be told the same again. */
+  /** Writes the refusal down and throws it: the same key will be told the same again. Errors: the refusal, or `undecided`. */
   private async reject(order: StoredOrder, refusal: ServiceError, paymentState: 'declined' | 'voided'): Promise<never> {
     const { order_id: orderId, command_id: commandId } = order.row;
     const released = await this.inventory.release({ reservationId: orderId }).then(
       () => true,
       () => false,
     );
-    await this.database.write(async (tx) => {
+    const written = await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
         `UPDATE orders SET state = 'rejected', payment_state = ?, reason = ?, step = ?, attempts = 0, next_attempt_at = ?
          WHERE order_id = ? AND state = 'placed'`,
         [paymentState, refusal.code, released ? 'done' : 'release', at, orderId],
       );
-      if (changed === 0) return;
+      if (changed === 0) return false;
       await appendHistory(tx, orderId, 'rejected', at);
       await endCheckout(tx, commandId, refusal);
       tx.publish(Ordering.events.OrderRejected, toFact(order, at));
+      return true;
     });
-    throw refusal;
+    // Another has decided this order meanwhile: what it has come to is told to whoever asks again.
+    throw written ? refusal : undecided(orderId);
   }
 
   /** The payment never reached the provider: nobody was told anything, so the key is free to be used again. */
@@ -220,6 +248,10 @@ function outOfStock({ items }: StoredOrder, error: ServiceError): ServiceError {
     items: short.map((item) => ({ ...item, title: titleOf.get(item.productId) ?? item.productId })),
   });
 }
+
+/** Nobody asked the provider, and nobody will: an authorisation that comes later charges nothing. */
+const neverStarted = ({ state, declineCode }: Payment): boolean =>
+  state === 'declined' && declineCode === 'never_started';
 
 const declined = ({ declineCode }: Payment): ServiceError =>
   new ServiceError('declined', 'payment_declined', 'The card was declined; nothing was charged.', {

@@ -24,6 +24,7 @@ const CHECKS: readonly [finding: string, sql: string][] = [
     `SELECT order_id FROM orders WHERE NOT (
        (state = 'placed' AND payment_state = 'pending') OR
        (state = 'confirmed' AND payment_state = 'authorized') OR
+       (state = 'confirmed' AND step = 'ship' AND payment_state IN ('partially_refunded', 'refunded')) OR
        (state IN ('shipped', 'delivered', 'returned') AND payment_state IN ('captured', 'partially_refunded', 'refunded')) OR
        (state = 'canceled' AND payment_state = 'voided') OR
        (state = 'rejected' AND payment_state IN ('voided', 'declined')))`,

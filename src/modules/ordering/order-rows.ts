@@ -2,7 +2,7 @@ import { type SqlValue, type Transaction, timestamp } from '../../platform/index
 import type { Order, OrderFact, OrderItem, OrderState, OrderStep } from './contract/ordering.contract.js';
 
 /**
- * Where the work on an order stands. `begun`: placed, outcome not known yet. `settle`: confirmed, its cart not yet emptied.
+ * Where the work on an order stands. `begun`: placed, outcome not known yet. `settle`: decided, its cart not yet emptied.
  * `cancel` and `ship`: on the way there. `release`: rejected, its holds not yet let go. `done`: nothing left to do.
  */
 export type Step = 'begun' | 'settle' | 'cancel' | 'ship' | 'release' | 'done';

@@ -65,7 +65,10 @@ export class Shipping {
     await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
-        "UPDATE orders SET state = 'shipped', payment_state = 'captured', step = ? WHERE order_id = ? AND step = 'ship'",
+        // A refund that was made meanwhile stays in sight.
+        `UPDATE orders SET state = 'shipped', step = ?,
+                payment_state = CASE WHEN payment_state = 'authorized' THEN 'captured' ELSE payment_state END
+         WHERE order_id = ? AND step = 'ship'`,
         [next, orderId],
       );
       if (changed === 0) return;
