@@ -82,7 +82,7 @@ const modules = {
   ordering: {
     owner: 'Buying',
     purpose: 'Checkout and the life of an order',
-    tables: ['orders', 'order_item', 'order_history', 'checkout', 'ordering_secret'],
+    tables: ['orders', 'order_item', 'order_history', 'order_merged_cart', 'checkout', 'ordering_secret'],
     uses: ['cart', 'catalog', 'offers', 'inventory', 'payments', 'fulfillment'],
     takes: ['fulfillment', 'payments'],
     durability: 'full',

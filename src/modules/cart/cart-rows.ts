@@ -1,5 +1,5 @@
 import { type Transaction, notFound, timestamp } from '../../platform/index.js';
-import type { CartView } from './contract/cart.contract.js';
+import type { CartView, MergedCart } from './contract/cart.contract.js';
 
 export interface CartRow {
   cart_id: string;
@@ -19,6 +19,17 @@ export const CART =
   'SELECT cart_id, customer_id, currency, generation, merged_into, updated_at FROM cart WHERE cart_id = ?';
 export const LINES =
   'SELECT product_id, quantity FROM cart_line WHERE cart_id = ? AND quantity > 0 ORDER BY position, product_id';
+
+/** Checkouts that were begun before a merge have ended long before this (ms). */
+const MERGED_LATELY_MS = 7 * 24 * 3_600_000;
+const MERGED = `SELECT cart_id AS "cartId", generation FROM cart WHERE merged_into = ? AND updated_at > ?
+  ORDER BY updated_at DESC LIMIT 20`;
+
+/** The carts that were merged into a customer's cart lately; nothing is ever merged into a guest's. */
+export async function mergedLately(rows: Rows, { cart_id, customer_id }: CartRow): Promise<MergedCart[]> {
+  if (customer_id === null) return [];
+  return rows<MergedCart>(MERGED, [cart_id, timestamp(Date.now() - MERGED_LATELY_MS)]);
+}
 
 /** Where rows are read from: a transaction, or committed data. */
 export type Rows = <T extends object>(sql: string, params: string[]) => T[] | Promise<T[]>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AuditReport, type Done, ModuleDatabase, type Provider, timestamp } from '../../platform/index.js';
-import { LINES, type CartRow, type LineRow, openCart, toView } from './cart-rows.js';
+import { LINES, type CartRow, type LineRow, type Rows, mergedLately, openCart, toView } from './cart-rows.js';
 import { Claiming } from './claiming.js';
 import type {
   AddToCart,
@@ -54,8 +54,12 @@ export class CartService implements Provider<typeof Cart> {
   }
 
   async view({ cartId, customerId }: CartRef): Promise<CartView> {
-    const cart = await openCart((sql, params) => this.database.read(sql, params), cartId, customerId);
-    return toView(cart, await this.database.read<LineRow>(LINES, [cart.cart_id]));
+    const committed: Rows = (sql, params) => this.database.read(sql, params);
+    const cart = await openCart(committed, cartId, customerId);
+    const view = toView(cart, await committed<LineRow>(LINES, [cart.cart_id]));
+    // Read last: a cart whose lines are seen here is named here.
+    const merged = await mergedLately(committed, cart);
+    return merged.length > 0 ? { ...view, merged } : view;
   }
 
   add(request: AddToCart): Promise<CartView> {

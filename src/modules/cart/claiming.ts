@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, type Transaction, conflict, notFound } from '../../platform/index.js';
+import { ModuleDatabase, type Transaction, conflict, notFound, timestamp } from '../../platform/index.js';
 import { CART, type CartRow, LINES, type LineRow, putLine, touched } from './cart-rows.js';
 import type { CartView, ClaimCart } from './contract/cart.contract.js';
 
@@ -49,9 +49,10 @@ async function merge(tx: Transaction, from: CartRow, into: CartRow): Promise<Car
     await putLine(tx, into.cart_id, product_id, (there.get(product_id) ?? 0) + quantity);
   await tx.run('DELETE FROM cart_line WHERE cart_id = ?', [from.cart_id]);
   // Ids that led to the anonymous cart lead on with it: one step, always.
-  await tx.run('UPDATE cart SET merged_into = ?, customer_id = ? WHERE cart_id = ?', [
+  await tx.run('UPDATE cart SET merged_into = ?, customer_id = ?, updated_at = ? WHERE cart_id = ?', [
     into.cart_id,
     into.customer_id,
+    timestamp(),
     from.cart_id,
   ]);
   const currency =

@@ -10,8 +10,8 @@ export class Settling {
 
   settle({ cartId, orderId, items }: SettleCart): Promise<Done> {
     return this.database.write(async (tx) => {
-      let [cart] = await tx.query<CartRow>(CART, [cartId]);
-      if (cart?.merged_into) [cart] = await tx.query<CartRow>(CART, [cart.merged_into]);
+      const [ordered] = await tx.query<CartRow>(CART, [cartId]);
+      const [cart] = ordered?.merged_into ? await tx.query<CartRow>(CART, [ordered.merged_into]) : [ordered];
       if (!cart) throw notFound('cart');
       const fresh = await tx.run(
         'INSERT INTO cart_settlement (order_id, cart_id, at) VALUES (?, ?, ?) ON CONFLICT (order_id) DO NOTHING',
@@ -26,7 +26,9 @@ export class Settling {
         );
       // Bought, not removed: no tombstone.
       await tx.run('DELETE FROM cart_line WHERE cart_id = ? AND quantity = 0 AND removed_at IS NULL', [cart.cart_id]);
-      await touched(tx, { ...cart, generation: cart.generation + 1 });
+      // The cart that was ordered is a generation older; one that it was merged into has a checkout of its own.
+      await tx.run('UPDATE cart SET generation = generation + 1 WHERE cart_id = ?', [cartId]);
+      await touched(tx, cart.cart_id === cartId ? { ...cart, generation: cart.generation + 1 } : cart);
       tx.publish(Cart.events.CartCheckedOut, { cartId: cart.cart_id, orderId });
       return {};
     });

@@ -48,8 +48,9 @@ export class Cancellation {
     await this.database.write(async (tx) => {
       const at = timestamp();
       const changed = await tx.run(
-        "UPDATE orders SET state = 'canceled', payment_state = 'voided', step = ? WHERE order_id = ? AND step = 'cancel'",
-        [next, orderId],
+        `UPDATE orders SET state = 'canceled', payment_state = 'voided', step = ?, next_attempt_at = ?
+         WHERE order_id = ? AND step = 'cancel'`,
+        [next, at, orderId],
       );
       if (changed === 0) return;
       await appendHistory(tx, orderId, 'canceled', at);

@@ -10,7 +10,7 @@ import {
   notFound,
   timestamp,
 } from '../../platform/index.js';
-import { Cart, type CartView } from '../cart/contract/cart.contract.js';
+import { Cart, type CartView, type MergedCart } from '../cart/contract/cart.contract.js';
 import { Catalog } from '../catalog/contract/catalog.contract.js';
 import { Offers, type Quote } from '../offers/contract/offers.contract.js';
 import { AccessTokens } from './access-tokens.js';
@@ -18,7 +18,14 @@ import { CheckoutProcess } from './checkout-process.js';
 import { CHECKOUT, type CheckoutRow, beginCheckout, replay, undecided } from './checkouts.js';
 import type { PlaceOrder, PlacedOrder } from './contract/ordering.contract.js';
 import { Driving, claimedUntil } from './driving.js';
+import { mustBeTheOnlyOrder, rememberMerged } from './one-order.js';
 import { type StoredOrder, insertOrder, toOrder } from './order-rows.js';
+
+/** An order as it would be, and the carts that were merged into the one that it is made of. */
+interface Draft {
+  order: StoredOrder;
+  merged: MergedCart[];
+}
 
 /** Takes an order: looks at what is wanted and what it costs, writes it down, and starts the process that carries it out. */
 @Injectable()
@@ -39,10 +46,10 @@ export class Checkout {
     const mac = this.tokens.markOf(request);
     const known = await this.database.readOne<CheckoutRow>(CHECKOUT, [commandId]);
     if (known) return this.placed(await this.process.order(await this.replay(known, mac)));
-    const order = await this.draft(request, commandId);
+    const { order, merged } = await this.draft(request, commandId);
     const orderId = order.row.order_id;
     return this.driving.drive(orderId, async () => {
-      await this.writeDown(order, commandId, mac);
+      await this.writeDown(order, merged, commandId, mac);
       return this.placed(await this.process.carryOut(order, request.payment.token));
     });
   }
@@ -56,26 +63,22 @@ export class Checkout {
   }
 
   /** Key and order in one transaction: of two requests at once only one gets past here. */
-  private async writeDown(order: StoredOrder, commandId: string, mac: string): Promise<void> {
+  private async writeDown(order: StoredOrder, merged: MergedCart[], commandId: string, mac: string): Promise<void> {
     await this.database.write(async (tx) => {
       const [known] = await tx.query<CheckoutRow>(CHECKOUT, [commandId]);
       if (known) {
         await this.replay(known, mac);
         throw conflict('idempotency_in_flight', 'This order has just been placed.');
       }
-      const { cart_id, cart_generation, order_id } = order.row;
-      const others = await tx.query(
-        "SELECT order_id FROM orders WHERE cart_id = ? AND cart_generation = ? AND state <> 'rejected'",
-        [cart_id, cart_generation],
-      );
-      if (others.length > 0) throw conflict('checkout_in_progress', 'Another order from this cart is being placed.');
-      await beginCheckout(tx, commandId, mac, order_id);
+      await mustBeTheOnlyOrder(tx, order.row, merged);
+      await beginCheckout(tx, commandId, mac, order.row.order_id);
       await insertOrder(tx, order);
+      await rememberMerged(tx, order.row.order_id, merged);
     });
   }
 
   /** The order as it would be: what is in the cart, at what it costs now. Nothing is held or written yet. */
-  private async draft(request: PlaceOrder, commandId: string): Promise<StoredOrder> {
+  private async draft(request: PlaceOrder, commandId: string): Promise<Draft> {
     const { cartId, customerId, shippingAddress, shippingMethod } = request;
     const cart = await this.asked(this.cart.view({ cartId, ...(customerId ? { customerId } : {}) }));
     if (cart.items.length === 0) throw conflict('cart_empty', 'There is nothing in this cart.');
@@ -91,7 +94,7 @@ export class Checkout {
     const titleOf = new Map(titles.items.map((t) => [t.productId, t.title]));
     const unknown = cart.items.find((item) => !titleOf.has(item.productId));
     if (unknown) throw notFound('product');
-    return drafted(request, commandId, cart, quote, titleOf);
+    return { order: drafted(request, commandId, cart, quote, titleOf), merged: cart.merged ?? [] };
   }
 
   /** An outage before anything was written leaves everything as it was. */

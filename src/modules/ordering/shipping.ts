@@ -66,10 +66,10 @@ export class Shipping {
       const at = timestamp();
       const changed = await tx.run(
         // A refund that was made meanwhile stays in sight.
-        `UPDATE orders SET state = 'shipped', step = ?,
+        `UPDATE orders SET state = 'shipped', step = ?, next_attempt_at = ?,
                 payment_state = CASE WHEN payment_state = 'authorized' THEN 'captured' ELSE payment_state END
          WHERE order_id = ? AND step = 'ship'`,
-        [next, orderId],
+        [next, at, orderId],
       );
       if (changed === 0) return;
       await appendHistory(tx, orderId, 'shipped', at);

@@ -22,6 +22,15 @@ export class CartLine {
   quantity!: number;
 }
 
+/** A cart whose id now leads to another one. */
+export class MergedCart {
+  @Id()
+  cartId!: string;
+
+  @Int({ min: 1, doc: 'grows by one when a checkout of it is settled, also after the merge' })
+  generation!: number;
+}
+
 /** What is in a cart; titles and prices belong to other services. */
 export class CartView {
   @Id()
@@ -41,6 +50,13 @@ export class CartView {
 
   @Timestamp()
   updatedAt!: string;
+
+  @ListOf(() => MergedCart, {
+    optional: true,
+    max: 20,
+    doc: 'answered by `view` alone: the carts that were merged into this one lately, latest first; a checkout of theirs may go on',
+  })
+  merged?: MergedCart[];
 }
 
 export class CreateCart {
@@ -150,7 +166,8 @@ export const Cart = defineService(
     setQuantity: command(SetCartQuantity, CartView, { effect: 'repeatable', ...terms }),
     /**
      * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
-     * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`.
+     * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`
+     * (500 products), `currency_mismatch`.
      */
     claim: command(ClaimCart, CartView, { effect: 'repeatable', ...terms }),
     /** Takes what was bought out of the cart, once for each order; what was added meanwhile stays. Errors: not_found. */

@@ -279,7 +279,7 @@ export const Ordering = defineService(
      * Checkout. The command id is the customer's idempotency key: the same id and request give the first outcome again, order or
      * refusal. Errors: declined `payment_declined`; conflict `out_of_stock` (details.items: productId, title, requested,
      * available), `price_changed` (details.total), `cart_empty`, `currency_mismatch`, `checkout_in_progress` (another order from this
-     * cart is being placed), `idempotency_in_flight`; unprocessable `idempotency_key_reused`; invalid `unknown_shipping_method`, `unknown_country`; not_found
+     * cart, or from one that was merged into it, is being placed), `idempotency_in_flight`; unprocessable `idempotency_key_reused`; invalid `unknown_shipping_method`, `unknown_country`; not_found
      * (cart); unavailable `undecided` (ask again with the same key).
      */
     place: command(PlaceOrder, PlacedOrder, { effect: 'once', ...terms, deadline: 60000 }),
