@@ -121,6 +121,43 @@ describe('cart', () => {
     expect(after.generation).toBe(2);
   });
 
+  it.each([
+    ['nothing', [], 0],
+    ['adds 3', [{ add: 3 }], 3],
+    ['lowers to 2', [{ set: 2 }], 0],
+    ['raises to 7', [{ set: 7 }], 2],
+    ['removes', [{ set: 0 }], 0],
+    ['removes, then adds 3', [{ set: 0 }, { add: 3 }], 3],
+    ['lowers to 2, then adds 3', [{ set: 2 }, { add: 3 }], 3],
+    ['removes, adds 9, lowers to 4', [{ set: 0 }, { add: 9 }, { set: 4 }], 4],
+  ])('takes 5 out that were bought when the customer meanwhile does this: %s', async (_what, steps, left) => {
+    const { cartId } = await cart.create({});
+    // What was taken out before the checkout began is no part of it.
+    await cart.add({ cartId, productId: 'p', quantity: 8 });
+    await cart.setQuantity({ cartId, productId: 'p', quantity: 5 });
+    const { generation, items } = await cart.view({ cartId });
+    for (const step of steps as { add?: number; set?: number }[]) {
+      if (step.add) await cart.add({ cartId, productId: 'p', quantity: step.add });
+      else await cart.setQuantity({ cartId, productId: 'p', quantity: step.set! });
+    }
+    await cart.settle({ cartId, orderId: 'o1', generation, items });
+    expect(contents(await cart.view({ cartId }))).toEqual(left > 0 ? { p: left } : {});
+  });
+
+  it('takes out what was bought from a cart that was merged into another meanwhile', async () => {
+    const own = await cart.create({ customerId: 'ada' });
+    const { cartId } = await cart.create({});
+    await cart.add({ cartId: own.cartId, customerId: 'ada', productId: 'p', quantity: 9 });
+    await cart.setQuantity({ cartId: own.cartId, customerId: 'ada', productId: 'p', quantity: 1 });
+    await cart.add({ cartId, productId: 'p', quantity: 2 });
+    const { generation, items } = await cart.view({ cartId });
+    await cart.claim({ cartId, customerId: 'ada' });
+    await cart.settle({ cartId, orderId: 'o1', generation, items });
+    const after = await cart.view({ cartId, customerId: 'ada' });
+    expect(contents(after)).toEqual({ p: 1 });
+    expect(after.generation).toBe(1);
+  });
+
   it('stays in one currency', async () => {
     const { cartId } = await cart.create({});
     await cart.add({ cartId, productId: 'p', quantity: 1, currency: 'EUR' });

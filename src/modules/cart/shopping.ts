@@ -61,11 +61,10 @@ async function bury(tx: Transaction, { cart_id: cartId }: CartRow, productId: st
      ON CONFLICT (cart_id, product_id) DO NOTHING`,
     [cartId, productId, timestamp(), cartId],
   );
-  await tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
-    timestamp(),
-    cartId,
-    productId,
-  ]);
+  await tx.run(
+    'UPDATE cart_line SET taken = taken + quantity, quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?',
+    [timestamp(), cartId, productId],
+  );
 }
 
 async function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): Promise<void> {

@@ -20,6 +20,13 @@ export class CartLine {
 
   @Int({ min: 1, max: 100_000 })
   quantity!: number;
+
+  @Int({
+    optional: true,
+    min: 0,
+    doc: 'units that the customer has taken out of this line so far, 0 when absent; `settle` is told it as the checkout saw it',
+  })
+  taken?: number;
 }
 
 /** A cart whose id now leads to another one. */
@@ -170,7 +177,10 @@ export const Cart = defineService(
      * (500 products), `currency_mismatch`.
      */
     claim: command(ClaimCart, CartView, { effect: 'repeatable', ...terms }),
-    /** Takes what was bought out of the cart, once for each order; what was added meanwhile stays. Errors: not_found. */
+    /**
+     * Takes what was bought out of the cart, once for each order; what was added meanwhile stays, and what the customer has taken
+     * out of the cart meanwhile is not taken out again. Errors: not_found.
+     */
     settle: command(SettleCart, Done, { effect: 'repeatable', ...terms }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
