@@ -44,6 +44,19 @@ describe('cart', () => {
     expect(new Set(replies.map((r) => r.items[0]!.quantity))).toEqual(new Set([2]));
   });
 
+  it.each([0, 2])(
+    'loses no add to a quantity of %i that was set before it and arrives a second time after it',
+    async (n) => {
+      const { cartId } = await cart.create({});
+      const set = { commandId: newId() };
+      await cart.add({ cartId, productId: 'p', quantity: 1 });
+      const first = await cart.setQuantity({ cartId, productId: 'p', quantity: n }, set);
+      await cart.add({ cartId, productId: 'p', quantity: 3 });
+      expect(await cart.setQuantity({ cartId, productId: 'p', quantity: n }, set)).toEqual(first);
+      expect(contents(await cart.view({ cartId }))).toEqual({ p: n + 3 });
+    },
+  );
+
   it('refuses quantities that are none', async () => {
     const { cartId } = await cart.create({});
     for (const quantity of [0, -1, 1.5, 1000, Number.NaN])

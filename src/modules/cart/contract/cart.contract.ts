@@ -169,8 +169,11 @@ export const Cart = defineService(
      * was made before, changes nothing.
      */
     add: command(AddToCart, CartView, { effect: 'once', ...terms }),
-    /** A product that is not in the cart is added. Errors: not_found, conflict `currency_mismatch`, `cart_full`. */
-    setQuantity: command(SetCartQuantity, CartView, { effect: 'repeatable', ...terms }),
+    /**
+     * A product that is not in the cart is added. A command that arrives again does not undo what was added since.
+     * Errors: not_found, conflict `currency_mismatch`, `cart_full`.
+     */
+    setQuantity: command(SetCartQuantity, CartView, { effect: 'once', ...terms }),
     /**
      * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
      * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`
