@@ -106,6 +106,25 @@ describe('cart', () => {
     await expect(cart.view({ cartId: phone.cartId })).rejects.toMatchObject({ kind: 'not_found' });
   });
 
+  it('refuses a merge of more than a line can hold, and loses nothing by it', async () => {
+    const own = { ...(await cart.create({ customerId: 'ada' })), customerId: 'ada' };
+    const all = { cartId: own.cartId, customerId: own.customerId };
+    for (let i = 0; i < 100; i++) {
+      const { cartId } = await cart.create({});
+      await cart.add({ cartId, productId: 'p', quantity: 999 });
+      await cart.claim({ cartId, customerId: 'ada' });
+    }
+    expect(contents(await cart.view(all))).toEqual({ p: 99_900 });
+    const last = await cart.create({});
+    await cart.add({ cartId: last.cartId, productId: 'p', quantity: 101 });
+    await expect(cart.claim({ cartId: last.cartId, customerId: 'ada' })).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'quantity_limit',
+    });
+    expect(contents(await cart.view(all))).toEqual({ p: 99_900 });
+    expect(contents(await cart.view({ cartId: last.cartId }))).toEqual({ p: 101 });
+  });
+
   it('loses no add that races a claim', async () => {
     await cart.create({ customerId: 'ada' });
     const { cartId } = await cart.create({});

@@ -14,11 +14,14 @@ import {
   query,
 } from '../../../platform/contract/index.js';
 
+/** Units of one product that a cart can come to hold when carts are merged; adding stops at 999. */
+export const MOST_MERGED_UNITS = 100_000;
+
 export class CartLine {
   @Id()
   productId!: string;
 
-  @Int({ min: 1, max: 100_000 })
+  @Int({ min: 1, max: MOST_MERGED_UNITS })
   quantity!: number;
 
   @Int({
@@ -177,7 +180,7 @@ export const Cart = defineService(
     /**
      * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
      * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`
-     * (500 products), `currency_mismatch`.
+     * (500 products), `quantity_limit` (100,000 of one product), `currency_mismatch`.
      */
     claim: command(ClaimCart, CartView, { effect: 'repeatable', ...terms }),
     /**
