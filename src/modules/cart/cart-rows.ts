@@ -13,12 +13,14 @@ export interface CartRow {
 export interface LineRow {
   product_id: string;
   quantity: number;
+  /** Units that the customer has taken out so far: what a checkout saw tells `settle` what was taken out since. */
+  taken: number;
 }
 
 export const CART =
   'SELECT cart_id, customer_id, currency, generation, merged_into, updated_at FROM cart WHERE cart_id = ?';
 export const LINES =
-  'SELECT product_id, quantity FROM cart_line WHERE cart_id = ? AND quantity > 0 ORDER BY position, product_id';
+  'SELECT product_id, quantity, taken FROM cart_line WHERE cart_id = ? AND quantity > 0 ORDER BY position, product_id';
 
 /** Checkouts that were begun before a merge have ended long before this (ms). */
 const MERGED_LATELY_MS = 7 * 24 * 3_600_000;
@@ -56,7 +58,11 @@ export function toView(cart: CartRow, lines: LineRow[]): CartView {
     customerId: cart.customer_id,
     currency: cart.currency,
     generation: cart.generation,
-    items: lines.map((line) => ({ productId: line.product_id, quantity: line.quantity })),
+    items: lines.map(({ product_id, quantity, taken }) => ({
+      productId: product_id,
+      quantity,
+      ...(taken > 0 ? { taken } : {}),
+    })),
     updatedAt: cart.updated_at,
   };
 }
@@ -80,6 +86,8 @@ export async function putLine(tx: Transaction, cartId: string, productId: string
      SELECT ?, ?, ?, COALESCE(MAX(position), 0) + 1, NULL FROM cart_line WHERE cart_id = ?
      ON CONFLICT (cart_id, product_id) DO UPDATE SET
        position = CASE WHEN cart_line.quantity = 0 THEN excluded.position ELSE cart_line.position END,
+       taken = cart_line.taken
+         + CASE WHEN cart_line.quantity > excluded.quantity THEN cart_line.quantity - excluded.quantity ELSE 0 END,
        quantity = excluded.quantity,
        removed_at = NULL`,
     [cartId, productId, quantity, cartId],

@@ -44,6 +44,19 @@ describe('cart', () => {
     expect(new Set(replies.map((r) => r.items[0]!.quantity))).toEqual(new Set([2]));
   });
 
+  it.each([0, 2])(
+    'loses no add to a quantity of %i that was set before it and arrives a second time after it',
+    async (n) => {
+      const { cartId } = await cart.create({});
+      const set = { commandId: newId() };
+      await cart.add({ cartId, productId: 'p', quantity: 1 });
+      const first = await cart.setQuantity({ cartId, productId: 'p', quantity: n }, set);
+      await cart.add({ cartId, productId: 'p', quantity: 3 });
+      expect(await cart.setQuantity({ cartId, productId: 'p', quantity: n }, set)).toEqual(first);
+      expect(contents(await cart.view({ cartId }))).toEqual({ p: n + 3 });
+    },
+  );
+
   it('refuses quantities that are none', async () => {
     const { cartId } = await cart.create({});
     for (const quantity of [0, -1, 1.5, 1000, Number.NaN])
@@ -93,6 +106,25 @@ describe('cart', () => {
     await expect(cart.view({ cartId: phone.cartId })).rejects.toMatchObject({ kind: 'not_found' });
   });
 
+  it('refuses a merge of more than a line can hold, and loses nothing by it', async () => {
+    const own = { ...(await cart.create({ customerId: 'ada' })), customerId: 'ada' };
+    const all = { cartId: own.cartId, customerId: own.customerId };
+    for (let i = 0; i < 100; i++) {
+      const { cartId } = await cart.create({});
+      await cart.add({ cartId, productId: 'p', quantity: 999 });
+      await cart.claim({ cartId, customerId: 'ada' });
+    }
+    expect(contents(await cart.view(all))).toEqual({ p: 99_900 });
+    const last = await cart.create({});
+    await cart.add({ cartId: last.cartId, productId: 'p', quantity: 101 });
+    await expect(cart.claim({ cartId: last.cartId, customerId: 'ada' })).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'quantity_limit',
+    });
+    expect(contents(await cart.view(all))).toEqual({ p: 99_900 });
+    expect(contents(await cart.view({ cartId: last.cartId }))).toEqual({ p: 101 });
+  });
+
   it('loses no add that races a claim', async () => {
     await cart.create({ customerId: 'ada' });
     const { cartId } = await cart.create({});
@@ -119,6 +151,43 @@ describe('cart', () => {
     const after = await cart.view({ cartId });
     expect(contents(after)).toEqual({ p: 1, q: 1 });
     expect(after.generation).toBe(2);
+  });
+
+  it.each([
+    ['nothing', [], 0],
+    ['adds 3', [{ add: 3 }], 3],
+    ['lowers to 2', [{ set: 2 }], 0],
+    ['raises to 7', [{ set: 7 }], 2],
+    ['removes', [{ set: 0 }], 0],
+    ['removes, then adds 3', [{ set: 0 }, { add: 3 }], 3],
+    ['lowers to 2, then adds 3', [{ set: 2 }, { add: 3 }], 3],
+    ['removes, adds 9, lowers to 4', [{ set: 0 }, { add: 9 }, { set: 4 }], 4],
+  ])('takes 5 out that were bought when the customer meanwhile does this: %s', async (_what, steps, left) => {
+    const { cartId } = await cart.create({});
+    // What was taken out before the checkout began is no part of it.
+    await cart.add({ cartId, productId: 'p', quantity: 8 });
+    await cart.setQuantity({ cartId, productId: 'p', quantity: 5 });
+    const { generation, items } = await cart.view({ cartId });
+    for (const step of steps as { add?: number; set?: number }[]) {
+      if (step.add) await cart.add({ cartId, productId: 'p', quantity: step.add });
+      else await cart.setQuantity({ cartId, productId: 'p', quantity: step.set! });
+    }
+    await cart.settle({ cartId, orderId: 'o1', generation, items });
+    expect(contents(await cart.view({ cartId }))).toEqual(left > 0 ? { p: left } : {});
+  });
+
+  it('takes out what was bought from a cart that was merged into another meanwhile', async () => {
+    const own = await cart.create({ customerId: 'ada' });
+    const { cartId } = await cart.create({});
+    await cart.add({ cartId: own.cartId, customerId: 'ada', productId: 'p', quantity: 9 });
+    await cart.setQuantity({ cartId: own.cartId, customerId: 'ada', productId: 'p', quantity: 1 });
+    await cart.add({ cartId, productId: 'p', quantity: 2 });
+    const { generation, items } = await cart.view({ cartId });
+    await cart.claim({ cartId, customerId: 'ada' });
+    await cart.settle({ cartId, orderId: 'o1', generation, items });
+    const after = await cart.view({ cartId, customerId: 'ada' });
+    expect(contents(after)).toEqual({ p: 1 });
+    expect(after.generation).toBe(1);
   });
 
   it('stays in one currency', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type Transaction, conflict, notFound, timestamp } from '../../platform/index.js';
 import { CART, type CartRow, LINES, type LineRow, putLine, touched } from './cart-rows.js';
-import type { CartView, ClaimCart } from './contract/cart.contract.js';
+import { type CartView, type ClaimCart, MOST_MERGED_UNITS } from './contract/cart.contract.js';
 
 /** More lines than this are not merged into one cart. */
 const MOST_MERGED_LINES = 500;
@@ -42,6 +42,11 @@ async function merge(tx: Transaction, from: CartRow, into: CartRow): Promise<Car
   const fresh = brought.filter((line) => !there.has(line.product_id)).length;
   if (there.size + fresh > MOST_MERGED_LINES)
     throw conflict('cart_full', `A cart holds at most ${MOST_MERGED_LINES} merged products.`);
+  const tooMany = brought.find((line) => line.quantity + (there.get(line.product_id) ?? 0) > MOST_MERGED_UNITS);
+  if (tooMany)
+    throw conflict('quantity_limit', `A cart holds at most ${MOST_MERGED_UNITS} merged units of one product.`, {
+      inCart: there.get(tooMany.product_id) ?? 0,
+    });
   const mixed = brought.length > 0 && there.size > 0 && from.currency !== null && into.currency !== null;
   if (mixed && from.currency !== into.currency)
     throw conflict('currency_mismatch', `One cart is in ${from.currency}, the other in ${into.currency}.`);

@@ -36,10 +36,12 @@ export class Shopping {
     });
   }
 
-  /** Safe to repeat: the quantity is set, not added. */
-  setQuantity({ cartId, customerId, productId, quantity, currency }: SetCartQuantity): Promise<CartView> {
-    return this.database.write(async (tx) => {
-      const cart = await openCart(within(tx), cartId, customerId);
+  /** Setting twice is setting once, but not when something was added in between: so the command is remembered like an add. */
+  setQuantity(request: SetCartQuantity): Promise<CartView> {
+    const { currency, ...asked } = request;
+    return this.database.once(asked, async (tx) => {
+      const { productId, quantity } = asked;
+      const cart = await openCart(within(tx), asked.cartId, asked.customerId);
       const [line] = await tx.query<{ quantity: number }>(
         'SELECT quantity FROM cart_line WHERE cart_id = ? AND product_id = ?',
         [cart.cart_id, productId],
@@ -61,11 +63,10 @@ async function bury(tx: Transaction, { cart_id: cartId }: CartRow, productId: st
      ON CONFLICT (cart_id, product_id) DO NOTHING`,
     [cartId, productId, timestamp(), cartId],
   );
-  await tx.run('UPDATE cart_line SET quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?', [
-    timestamp(),
-    cartId,
-    productId,
-  ]);
+  await tx.run(
+    'UPDATE cart_line SET taken = taken + quantity, quantity = 0, removed_at = ? WHERE cart_id = ? AND product_id = ?',
+    [timestamp(), cartId, productId],
+  );
 }
 
 async function mustHaveRoom(tx: Transaction, { cart_id }: CartRow): Promise<void> {

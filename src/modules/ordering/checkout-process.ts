@@ -83,7 +83,11 @@ export class CheckoutProcess {
 
   /** Takes what was bought out of the cart. A cart that is gone needs nothing. */
   async settleCart({ row, items }: StoredOrder): Promise<void> {
-    const bought = items.map((item) => ({ productId: item.product_id, quantity: item.quantity }));
+    const bought = items.map((item) => ({
+      productId: item.product_id,
+      quantity: item.quantity,
+      taken: item.cart_taken,
+    }));
     const request = { cartId: row.cart_id, orderId: row.order_id, generation: row.cart_generation, items: bought };
     await this.cart.settle(request).catch(ignoreNotFound);
   }

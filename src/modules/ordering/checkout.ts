@@ -83,12 +83,10 @@ export class Checkout {
     const cart = await this.asked(this.cart.view({ cartId, ...(customerId ? { customerId } : {}) }));
     if (cart.items.length === 0) throw conflict('cart_empty', 'There is nothing in this cart.');
     const { country, region } = shippingAddress;
+    const wanted = cart.items.map(({ productId, quantity }) => ({ productId, quantity }));
     const [titles, quote] = await Promise.all([
       this.asked(this.catalog.titles({ productIds: cart.items.map((item) => item.productId) })),
-      this.quoted(
-        cart,
-        this.offers.quote({ items: cart.items, country, shippingMethod, ...(region ? { region } : {}) }),
-      ),
+      this.quoted(cart, this.offers.quote({ items: wanted, country, shippingMethod, ...(region ? { region } : {}) })),
     ]);
     mustBeExpected(request, quote, cart);
     const titleOf = new Map(titles.items.map((t) => [t.productId, t.title]));
@@ -142,6 +140,7 @@ function drafted(
   const orderId = newId();
   const now = Date.now();
   const placedAt = timestamp(now);
+  const takenOf = new Map(cart.items.map((item) => [item.productId, item.taken ?? 0]));
   return {
     row: {
       order_id: orderId,
@@ -177,6 +176,7 @@ function drafted(
       quantity: item.quantity,
       unit_price: item.unitPrice.amount,
       line_total: item.lineTotal.amount,
+      cart_taken: takenOf.get(item.productId) ?? 0,
     })),
     history: [{ order_id: orderId, state: 'placed', at: placedAt }],
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OrderBench } from '../../../test/kit/orders.js';
-import type { ServiceError } from '../../platform/index.js';
+import { ServiceError } from '../../platform/index.js';
 import { Checkout } from './checkout.js';
 import { CheckoutProcess } from './checkout-process.js';
 import type { PlacedOrder } from './contract/ordering.contract.js';
@@ -106,5 +106,22 @@ describe('a cart that is claimed during its checkout', () => {
     expect(await left()).toEqual([]);
     expect(await bench.charges()).toHaveLength(2);
     expect(await bench.available()).toBe(7);
+  });
+
+  it('keeps what is added after everything was taken out, also when it is emptied by recovery', async () => {
+    const product = { cartId: guest, productId: bench.productId };
+    await bench.cart.setQuantity({ ...product, quantity: 1 });
+    whilePaying(async () => {
+      await bench.cart.setQuantity({ ...product, quantity: 0 });
+      await bench.cart.add({ ...product, quantity: 3 });
+    });
+    let calls = 0;
+    bench.between(CheckoutProcess, 'cart', 'settle', (request, call) =>
+      calls++ === 0 ? Promise.reject(new ServiceError('unavailable', 'unavailable', 'away')) : call(request),
+    );
+    await asGuest();
+    while ((await bench.cart.view({ cartId: guest })).generation === 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await bench.cart.view({ cartId: guest })).items).toMatchObject([{ quantity: 3 }]);
   });
 });

@@ -35,7 +35,7 @@ export class OrderList {
     const ids = inList(rows.map((row) => row.order_id));
     const [items, history] = await Promise.all([
       this.database.read<ItemRow>(
-        `SELECT order_id, product_id, title, quantity, unit_price, line_total FROM order_item WHERE order_id IN ${ids.sql} ORDER BY order_id, position`,
+        `SELECT order_id, product_id, title, quantity, unit_price, line_total, cart_taken FROM order_item WHERE order_id IN ${ids.sql} ORDER BY order_id, position`,
         ids.params,
       ),
       this.database.read<HistoryRow>(

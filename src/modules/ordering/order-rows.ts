@@ -42,6 +42,8 @@ export interface ItemRow {
   quantity: number;
   unit_price: number;
   line_total: number;
+  /** What the customer had taken out of the cart's line when it was ordered; see the cart's `settle`. */
+  cart_taken: number;
 }
 
 export interface HistoryRow {
@@ -59,7 +61,7 @@ export interface StoredOrder {
 
 export const ORDER = 'SELECT * FROM orders WHERE order_id = ?';
 export const ITEMS =
-  'SELECT order_id, product_id, title, quantity, unit_price, line_total FROM order_item WHERE order_id = ? ORDER BY position';
+  'SELECT order_id, product_id, title, quantity, unit_price, line_total, cart_taken FROM order_item WHERE order_id = ? ORDER BY position';
 export const HISTORY = 'SELECT order_id, state, at FROM order_history WHERE order_id = ? ORDER BY position';
 
 export async function insertOrder(tx: Transaction, { row, items, history }: StoredOrder): Promise<void> {
@@ -70,8 +72,18 @@ export async function insertOrder(tx: Transaction, { row, items, history }: Stor
   );
   for (const [position, item] of items.entries())
     await tx.run(
-      'INSERT INTO order_item (order_id, position, product_id, title, quantity, unit_price, line_total) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      [row.order_id, position, item.product_id, item.title, item.quantity, item.unit_price, item.line_total],
+      `INSERT INTO order_item (order_id, position, product_id, title, quantity, unit_price, line_total, cart_taken)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        row.order_id,
+        position,
+        item.product_id,
+        item.title,
+        item.quantity,
+        item.unit_price,
+        item.line_total,
+        item.cart_taken,
+      ],
     );
   for (const { state, at } of history) await appendHistory(tx, row.order_id, state, at);
 }

@@ -170,7 +170,7 @@ export class CartsController {
     summary: "Merge an anonymous cart into the customer's cart",
     params: CartPath,
     replies: { 200: CartReply },
-    problems: { 409: 'currency_mismatch, cart_full' },
+    problems: { 409: 'currency_mismatch, cart_full (500 products), quantity_limit (100,000 of one product)' },
   })
   async claim(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
     const customerId = caller.customerId as string;

@@ -14,12 +14,22 @@ import {
   query,
 } from '../../../platform/contract/index.js';
 
+/** Units of one product that a cart can come to hold when carts are merged; adding stops at 999. */
+export const MOST_MERGED_UNITS = 100_000;
+
 export class CartLine {
   @Id()
   productId!: string;
 
-  @Int({ min: 1, max: 100_000 })
+  @Int({ min: 1, max: MOST_MERGED_UNITS })
   quantity!: number;
+
+  @Int({
+    optional: true,
+    min: 0,
+    doc: 'units that the customer has taken out of this line so far, 0 when absent; `settle` is told it as the checkout saw it',
+  })
+  taken?: number;
 }
 
 /** A cart whose id now leads to another one. */
@@ -162,15 +172,21 @@ export const Cart = defineService(
      * was made before, changes nothing.
      */
     add: command(AddToCart, CartView, { effect: 'once', ...terms }),
-    /** A product that is not in the cart is added. Errors: not_found, conflict `currency_mismatch`, `cart_full`. */
-    setQuantity: command(SetCartQuantity, CartView, { effect: 'repeatable', ...terms }),
+    /**
+     * A product that is not in the cart is added. A command that arrives again does not undo what was added since.
+     * Errors: not_found, conflict `currency_mismatch`, `cart_full`.
+     */
+    setQuantity: command(SetCartQuantity, CartView, { effect: 'once', ...terms }),
     /**
      * Merges an anonymous cart into the customer's cart, quantities added up; afterwards the old id leads the customer, and
      * nobody else, to the merged cart. A customer without a cart takes it over as it is. Errors: not_found, conflict `cart_full`
-     * (500 products), `currency_mismatch`.
+     * (500 products), `quantity_limit` (100,000 of one product), `currency_mismatch`.
      */
     claim: command(ClaimCart, CartView, { effect: 'repeatable', ...terms }),
-    /** Takes what was bought out of the cart, once for each order; what was added meanwhile stays. Errors: not_found. */
+    /**
+     * Takes what was bought out of the cart, once for each order; what was added meanwhile stays, and what the customer has taken
+     * out of the cart meanwhile is not taken out again. Errors: not_found.
+     */
     settle: command(SettleCart, Done, { effect: 'repeatable', ...terms }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
