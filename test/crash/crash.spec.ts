@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { controlFolderOf } from '../../src/control-folder.js';
 import type { HostPlan, Topology } from '../../src/platform/topology/topology.js';
+import { ServiceError } from '../../src/platform/index.js';
 import { ServiceAccess } from '../../src/platform/access/service-access.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { choices } from '../fuzz/hostile.js';
@@ -42,6 +44,31 @@ interface OrderBody {
   items: { productId: string; quantity: number }[];
 }
 
+/** The most that whoever closes the books waits for a host that was killed to be back, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** Asks again what is answered 503, as a client does: a host that has just been killed takes a moment to start. */
+async function whenThere(url: string, init: RequestInit = {}): Promise<Response> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    const reply = await fetch(url, init);
+    if (reply.status !== 503 || performance.now() > until) return reply;
+    await reply.arrayBuffer();
+    await delay(100);
+  }
+}
+
+async function whenServed<T>(ask: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE;
+  for (;;)
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.isOutage) || performance.now() > until) throw error;
+      await delay(100);
+    }
+}
+
 /** Buyers go on, note down what they were told, and the process is killed under them again and again. */
 describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, victim }) => {
   const KILLS = ASKED === undefined ? kills : Number(ASKED);
@@ -70,7 +97,7 @@ describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, vic
     url = store.url;
   };
   const staff = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const reply = await fetch(`${url}${path}`, {
+    const reply = await whenThere(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${STAFF_TOKEN}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -139,10 +166,10 @@ describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, vic
         const moving = victim === 'move' ? moveSome() : undefined;
         // A move takes a second or two here, most of it for the new process to start.
         const soon = victim === 'move' ? 500 + pick(2_500) : 30 + pick(700);
-        await new Promise((resolve) => setTimeout(resolve, soon));
+        await delay(soon);
         if (victim === 'host') {
           await killSomeHost();
-          await new Promise((resolve) => setTimeout(resolve, pick(700)));
+          await delay(pick(700));
           running = false;
           surprises.push(...(await load));
           continue;
@@ -217,7 +244,7 @@ describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, vic
         throw new Error(
           `undecided: ${JSON.stringify(placed.slice(0, 3))} ${JSON.stringify(open.filter(undecided).slice(0, 3))}`,
         );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await delay(100);
     }
   }
 
@@ -257,7 +284,7 @@ describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, vic
     const ordered = new Set(figures.attempts.map((a) => (a.body as { cartId: string }).cartId));
     const kept = [...figures.addsAcknowledged].filter(([cartId]) => !ordered.has(cartId)).slice(-300);
     for (const [cartId, adds] of kept) {
-      const cart = (await (await fetch(`${url}/v1/carts/${cartId}`)).json()) as { items: { quantity: number }[] };
+      const cart = (await (await whenThere(`${url}/v1/carts/${cartId}`)).json()) as { items: { quantity: number }[] };
       expect(cart.items.reduce((sum, item) => sum + item.quantity, 0)).toBeGreaterThanOrEqual(adds);
     }
   }
@@ -267,7 +294,9 @@ describe.each(DANGERS)('kills at random moments: $name', ({ kills, topology, vic
     const findings: string[] = [];
     for (const service of ALL_SERVICES) {
       const client = access.client(service, 'test') as { audit(request: object): Promise<{ findings: string[] }> };
-      findings.push(...(await client.audit({})).findings.map((finding) => `${service.name}: ${finding}`));
+      findings.push(
+        ...(await whenServed(() => client.audit({}))).findings.map((finding) => `${service.name}: ${finding}`),
+      );
     }
     return findings;
   }
