@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { ControlBinding } from '../platform/control/control-socket.js';
 import { ConfigError, ServiceError, readConfig } from '../platform/index.js';
 import { Advisor, DEFAULT_AWAY } from './advise/advisor.js';
 import { measureCallCost } from './advise/calibration.js';
@@ -57,6 +58,8 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function advise(directory: string, { seconds, away }: Options): Promise<number> {
+  // Before anything is measured: is there a store?
+  await new ControlBinding(directory).command('topology.current');
   const other = await EchoProcess.start();
   try {
     const cost = await measureCallCost(other);
