@@ -23,10 +23,10 @@ describe('the drill', () => {
     expect(said).toContain(' 0 requests failed (target 0)');
     expect(said).toContain('nothing was lost, nothing doubled');
     // What was predicted stands beside what was measured: now > predicted : measured.
-    const FIGURES = String.raw`\s+[\d.]+ > -?[\d.]+ : [\d.]+[ ~]`;
+    const FIGURES = String.raw`\s+[\d.-]+ > [\d.-]+ : [\d.-]+[ ~]`;
     for (const module of ['catalog', 'offers', 'inventory', 'cart', 'ordering', 'payments'])
       expect(said).toMatch(new RegExp(`^${module}(${FIGURES}){5}`, 'm'));
-    expect(said).toMatch(/\d+ of 32 times of pages and checkouts are within/);
+    expect(said).toMatch(/\d+ of \d+ times of pages and checkouts are within/);
     expect(code).toBe(0);
   }, 180_000);
 
