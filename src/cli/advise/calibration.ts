@@ -6,7 +6,7 @@ import { ServiceAccess } from '../../platform/access/service-access.js';
 import type { Client } from '../../platform/contract/index.js';
 import { LocalTransport } from '../../platform/transport/local/local-transport.js';
 import { type CallCost, type Measured, type MeasuredCall, costFrom } from './call-cost.js';
-import { Echo, type EchoQuestion, echo, linesOf } from './echo.contract.js';
+import { Echo, type EchoQuestion, echo, linesOf } from '../../platform/telemetry/echo.contract.js';
 import type { EchoProcess } from './echo-process.js';
 import { at } from './quantiles.js';
 
@@ -90,7 +90,7 @@ function middle(rounds: readonly Measured[], size: Size): MeasuredCall {
 /** The median call, and the mean of what both processors have to do; milliseconds. */
 async function timed(client: EchoClient, question: EchoQuestion, other: EchoProcess, between?: () => Promise<unknown>) {
   const times: number[] = [];
-  const theirs = await other.cpu();
+  const { cpu: theirs } = await other.use();
   const ours = process.cpuUsage();
   const until = performance.now() + LONGEST_ROUND;
   while (times.length < CALLS && performance.now() < until) {
@@ -101,7 +101,7 @@ async function timed(client: EchoClient, question: EchoQuestion, other: EchoProc
   }
   const { user, system } = process.cpuUsage(ours);
   const calls = times.length;
-  const callee = ((await other.cpu()) - theirs) / calls;
+  const callee = ((await other.use()).cpu - theirs) / calls;
   return {
     time: at(
       times.sort((a, b) => a - b),

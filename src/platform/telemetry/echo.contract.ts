@@ -1,4 +1,4 @@
-import { Int, ListOf, Money, Nested, Text, TextList, defineService, query } from '../../platform/contract/index.js';
+import { Int, ListOf, Money, Nested, Text, TextList, defineService, query } from '../contract/index.js';
 
 /** As much, and of as many parts, as modules usually tell each other about one thing. */
 export class EchoLine {
