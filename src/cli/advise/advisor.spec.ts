@@ -26,8 +26,15 @@ const add = () => recorded(10, [drawn('cart', 2, 8)], { name: 'POST /v1/carts/:c
 
 function observe(traces: ReturnType<typeof recorded>[], more: Partial<ObservedHost> = {}): Observation {
   const modules = ['catalog', 'offers', 'inventory', 'cart', 'ordering', 'payments'];
-  const host = { name: 'store', gateway: true, modules, cpu: 100, busy: 1e9, answers: [], ...more };
-  const alone = { name: 'customers', gateway: false, modules: ['customers'], cpu: 7, busy: 1, answers: [] };
+  const host = { name: 'store', gateway: true, modules, cpu: 100, busy: 1e9, probed: { made: [], taken: [] }, ...more };
+  const alone = {
+    name: 'customers',
+    gateway: false,
+    modules: ['customers'],
+    cpu: 7,
+    busy: 1,
+    probed: { made: [], taken: [] },
+  };
   const trees = treesOf(traces);
   return { seconds: 2, requests: trees.length, trees, hosts: [host, alone], startedIn: 1000, overNats: false };
 }
@@ -73,9 +80,12 @@ describe('the split advisor', () => {
   });
 
   it('has a crossing take what the host’s own remote calls took under its load', () => {
-    const observed = observe([page(), page(), page()], { answers: [4, 8, 12] });
+    const observed = observe([page(), page(), page()], { probed: { made: [4, 8, 12], taken: [1] } });
     const { then } = advise(observed, 'offers');
     expect([then.page.p50, then.page.p99].map((ms) => ms - 1.1)).toEqual([18, 22].map((ms) => expect.closeTo(ms)));
+    // Ordering is asked by the host, and asks it.
+    const ordering = observe([checkout()], { probed: { made: [8], taken: [3] } });
+    expect(advise(ordering, 'ordering').then.checkout.p50).toBeCloseTo(40 + 8 + 3 + 2.2);
   });
 
   it('shortens waiting inside when the host has less to do', () => {

@@ -206,20 +206,23 @@ class Load {
   }
 
   /**
-   * A crossing takes what the host's own calls to another process took meanwhile, waiting for event loops included: what either of
-   * the two processes waits for less when they share the work, the other one's callers wait for more.
+   * A crossing takes what the host's own remote calls took meanwhile, waiting for event loops included: what either of the two
+   * processes waits for less when they share the work, the other one's callers wait for more.
    */
   changes(): Changes {
     const { module } = this.border;
     const { time, caller } = this.cost;
-    const answers = inTurn(this.host.answers.length > 0 ? this.host.answers : [costAt(time, 0, 0)]);
+    const { made, taken } = this.host.probed;
+    const unprobed = [costAt(time, 0, 0)];
+    const outwards = inTurn(made.length > 0 ? made : unprobed);
+    const homewards = inTurn(taken.length > 0 ? taken : unprobed);
     const stretchOf = (busy: number): number => 1 - this.waiting + this.waiting * busy;
     const stretch = { host: stretchOf(this.busy.host), module: stretchOf(this.busy.module) };
     const together = new Set([...this.host.modules, ...(this.host.gateway ? [GATEWAY] : [])]);
     return {
       crossing: (call) => {
         if (!this.border.crosses(call)) return undefined;
-        const way = answers() / 2;
+        const way = (call.caller === module ? homewards() : outwards()) / 2;
         return {
           there: way + call.requestBytes * time.perRequestByte,
           back: way + call.replyBytes * time.perReplyByte,

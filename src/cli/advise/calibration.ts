@@ -58,14 +58,14 @@ async function compare(local: EchoClient, remote: EchoClient, other: EchoProcess
 
 async function one(size: Size, local: EchoClient, remote: EchoClient, other: EchoProcess): Promise<MeasuredCall> {
   const [asked, answer] = SIZES[size];
-  const question = { lines: linesOf(asked), answer };
+  const question = { lines: linesOf(asked), answer, hold: 0 };
   const inProcess = await timed(local, question, other);
   // Who asks is at work anyway; who answers was asleep.
   const busy = await timed(remote, question, other);
   const asleep = await timed(remote, question, other, () => delay(PAUSE));
   return {
     requestBytes: JSON.stringify(question).length,
-    replyBytes: JSON.stringify({ lines: linesOf(answer) }).length,
+    replyBytes: JSON.stringify({ lines: linesOf(answer), held: 0 }).length,
     time: asleep.time - inProcess.time,
     caller: busy.caller - inProcess.caller,
     callee: asleep.callee,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { controlFolderOf } from '../../control-folder.js';
 import { ControlBinding } from '../../platform/control/control-socket.js';
 import type { RecordedTrace } from '../../platform/index.js';
+import type { ProbedCalls } from '../../platform/telemetry/probe.js';
 import type { RecordedPage, RecordedWork } from '../../platform/telemetry/recording.js';
 import type { HostPlan, Topology } from '../../platform/topology/topology.js';
 import type { EchoProcess } from './echo-process.js';
@@ -22,8 +23,8 @@ export interface ObservedHost {
   /** Milliseconds of processor time that it used, and that its event loop was busy. */
   cpu: number;
   busy: number;
-  /** What small calls to another process took it meanwhile, with all that it had to do; milliseconds, in order. */
-  answers: readonly number[];
+  /** What small remote calls took it meanwhile, with all that it had to do. */
+  probed: ProbedCalls;
 }
 
 /** What a store did in some seconds. */
@@ -89,7 +90,7 @@ export class Observer {
         modules: plan.modules,
         cpu: works[i]?.cpu ?? 0,
         busy: works[i]?.busy ?? 0,
-        answers: works[i]?.answers ?? [],
+        probed: works[i]?.probed ?? { made: [], taken: [] },
       })),
       startedIn: first.startedIn,
       overNats: transport !== 'local',

@@ -77,11 +77,12 @@ describe('a recording', () => {
   });
 
   it('has remote calls made meanwhile, and stops them whatever ends it', () => {
+    const calls = { made: [3], taken: [4] };
     const heard: string[] = [];
-    const probe = { start: () => heard.push('start'), stop: () => (heard.push('stop'), [3, 4]) };
+    const probe = { start: () => heard.push('start'), stop: () => (heard.push('stop'), calls) };
     const plan = { milliseconds: 1_000, traces: 1, onlyRequests: true, probe: probe as unknown as Probe };
     recording.start(plan);
-    expect(recording.stop().answers).toEqual([3, 4]);
+    expect(recording.stop().probed).toBe(calls);
     recording.forget();
     recording.start(plan);
     recording.forget();

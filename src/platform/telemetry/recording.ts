@@ -1,6 +1,6 @@
 import { ServiceError } from '../contract/service-error.js';
 import type { CallRecorder, RecordedTrace } from './call-recorder.js';
-import type { Probe } from './probe.js';
+import type { Probe, ProbedCalls } from './probe.js';
 
 /** The longest that one recording lasts, and how long what was recorded is kept for whoever asked for it, in milliseconds. */
 const LONGEST = 60_000;
@@ -18,8 +18,8 @@ export interface RecordedWork {
   /** Milliseconds of processor time that the process used, and that its event loop was busy. */
   cpu: number;
   busy: number;
-  /** What a remote call took meanwhile, each time that one was made to find out; milliseconds. */
-  answers: readonly number[];
+  /** What remote calls took it meanwhile that were made to find that out. */
+  probed: ProbedCalls;
 }
 
 /** What is to be recorded. */
@@ -72,11 +72,11 @@ export class Recording {
       const { from, cpu: before, loop, probe } = this.begun;
       const { user, system } = process.cpuUsage(before);
       const busy = performance.eventLoopUtilization(loop).active;
-      const answers = probe?.stop() ?? [];
+      const probed = probe?.stop() ?? { made: [], taken: [] };
       this.recorder.takeNoMore();
       this.begun = undefined;
       const { requests } = this.recorder;
-      this.work = { from, until: Date.now(), requests, cpu: (user + system) / 1000, busy, answers };
+      this.work = { from, until: Date.now(), requests, cpu: (user + system) / 1000, busy, probed };
       this.endIn(KEPT_FOR, () => this.forget());
     }
     if (!this.work) throw new ServiceError('not_found', 'no_recording', 'Nothing was recorded here.');
