@@ -114,10 +114,11 @@ export class HostProcess {
     return `http://localhost:${found}`;
   }
 
-  /** Opens a module here, at the place that the topology gives it; whoever asks it waits until `begin`. */
-  async open(module: string): Promise<void> {
+  /** Opens a module here, at the place that a topology will give it; whoever asks it here waits until `begin`. */
+  async open(module: string, topology: Topology): Promise<void> {
+    const platform = { ...this.platform, placeOf: () => placeIn(topology, module, this.platform.config) };
     this.platform.host.expect(module);
-    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(this.platform, [module]), {
+    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, [module]), {
       logger: ['error', 'fatal'],
       abortOnError: false,
     });

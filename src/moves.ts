@@ -12,7 +12,7 @@ import {
   hostOf,
   withModuleOn,
 } from './platform/topology/topology.js';
-import { processOf } from './host-command.js';
+import { instanceName, processOf } from './host-command.js';
 import { MODULE_NAMES } from './store.module.js';
 
 /** What a move has come to. */
@@ -107,10 +107,12 @@ export class Moves {
     const plan = hostNamed(topology, to.name);
     try {
       if (isNew) await this.supervisor.add(processOf(plan, 1, this.config, ['--proposed', proposal]));
+      const mustHaveLived = this.livesOf(from, plan);
       const copied = (await this.tell(from, 'move.copy', args)) as Pick<Moved, 'rows' | 'changes'>;
       const began = performance.now();
       const { changes } = (await this.tell(from, 'move.hold', args)) as Pick<Moved, 'changes'>;
       await this.tell(plan, 'move.open', args);
+      mustHaveLived();
       this.kept.decide(topology);
       await this.afterwards(() => this.tell(plan, 'move.begin', args));
       await this.afterwards(() => this.tell(from, 'move.away', args));
@@ -124,6 +126,21 @@ export class Moves {
     } finally {
       this.kept.forgetProposal();
     }
+  }
+
+  /**
+   * To be asked at the moment of the decision, with nothing in between. A host that has died meanwhile has come back as the
+   * old topology has it: the one that has the module may have taken what the copy does not have, the other one does not wait
+   * for it any more. One that dies later comes back as it was decided.
+   */
+  private livesOf(...hosts: HostPlan[]): () => void {
+    const watched = hosts.filter(({ name }) => name !== this.ownName).map((host) => instanceName(host, 1));
+    const life = (name: string): number | undefined => this.supervisor.running.get(name);
+    const lives = new Map(watched.map((name) => [name, life(name)]));
+    return () => {
+      const dead = watched.find((name) => life(name) === undefined || life(name) !== lives.get(name));
+      if (dead) throw new ServiceError('unavailable', 'host_died', `The host ${dead} died meanwhile: try again.`);
+    };
   }
 
   /** It was not decided: everything stays as it was. */
