@@ -83,6 +83,8 @@ async function runHost({ host, instance, proposed }: Arguments & { host: string 
   if (alone && !release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
   const commands = director === undefined ? undefined : directedBy(director);
   const running = await HostProcess.start(config, { topology, host, instance, waiting }, commands);
+  // From here on it is told what moves; before, it could not be.
+  if (!waiting) await running.adopt(KeptTopology.read(config.dataDirectory, config.topology).current);
   if (plan.gateway && instance === 1) await seed(config, running);
   if (plan.gateway) announce(await running.listen(config.port));
   else process.stdout.write(`Doordesk host ${host} is ready\n`);

@@ -156,14 +156,13 @@ export class Moves {
   }
 
   private async spread(topology: Topology): Promise<void> {
-    for (const host of topology.hosts) await this.afterwards(() => this.tell(host, 'topology', { topology }));
+    for (const [host, instance] of instancesOf(topology))
+      await this.afterwards(() => this.tell(host, 'topology', { topology }, instance));
   }
 
   /** Asks every process of the store the same; the answer of this one. */
   private async everywhere(command: string, args: Record<string, unknown>): Promise<object> {
-    const asked = this.kept.current.hosts.flatMap((host) =>
-      Array.from({ length: host.instances }, (_, i) => this.tell(host, command, args, i + 1)),
-    );
+    const asked = instancesOf(this.kept.current).map(([host, instance]) => this.tell(host, command, args, instance));
     return (await Promise.all(asked))[0] as object;
   }
 
@@ -201,5 +200,9 @@ export class Moves {
     }
   }
 }
+
+/** Every process of a topology, by its host and its number. */
+const instancesOf = ({ hosts }: Topology): [host: HostPlan, instance: number][] =>
+  hosts.flatMap((host) => Array.from({ length: host.instances }, (_, i): [HostPlan, number] => [host, i + 1]));
 
 const refused = (reason: string): ServiceError => new ServiceError('conflict', 'cannot_move', `${reason}.`);
