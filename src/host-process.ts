@@ -146,9 +146,12 @@ export class HostProcess {
     await this.platform.telemetry.close();
   }
 
-  /** Opens the way to other hosts, once. */
+  /** Opens the way to other hosts, once; when that fails, the next one who needs it tries again. */
   connect(): Promise<void> {
-    this.connecting ??= this.openTransport();
+    this.connecting ??= this.openTransport().catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
     return this.connecting;
   }
 

@@ -157,7 +157,8 @@ function announce(url: string): void {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof ConfigError ? error.message : ((error as Error)?.stack ?? String(error));
+  const isClear = error instanceof ConfigError || error instanceof ServiceError;
+  const message = isClear ? error.message : ((error as Error)?.stack ?? String(error));
   process.stderr.write(`Doordesk cannot start: ${message}\n`);
   process.exit(1);
 });

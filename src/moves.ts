@@ -15,6 +15,9 @@ import {
 import { instanceName, processOf } from './host-command.js';
 import { MODULE_NAMES } from './store.module.js';
 
+/** A new host that ends so often before it is ready will not be: the move is called off. */
+const MOST_STARTS = 3;
+
 /** What a move has come to. */
 export interface Moved {
   module: string;
@@ -106,7 +109,7 @@ export class Moves {
     const args = { module, topology };
     const plan = hostNamed(topology, to.name);
     try {
-      if (isNew) await this.supervisor.add(processOf(plan, 1, this.config, ['--proposed', proposal]));
+      if (isNew) await this.supervisor.add(processOf(plan, 1, this.config, ['--proposed', proposal]), MOST_STARTS);
       const mustHaveLived = this.livesOf(from, plan);
       const copied = (await this.tell(from, 'move.copy', args)) as Pick<Moved, 'rows' | 'changes'>;
       const began = performance.now();

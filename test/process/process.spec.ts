@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -90,6 +90,17 @@ describe('the process', () => {
     expect(statSync(join(directory, 'modules')).mode & 0o077).toBe(0);
   });
 
+  it('says why it cannot start, also when it has begun to start others', () => {
+    writeFileSync(join(directory, 'kept'), 'a file where a folder must be');
+    const refused = spawnSync(process.execPath, [main], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], PORT: '0', DOORDESK_DATA: directory, DOORDESK_TOPOLOGY: 'cart-out' },
+    });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain(`Doordesk cannot start: `);
+    expect(refused.stderr).toContain(join(directory, 'kept'));
+  }, 30_000);
+
   it('does not share its folder with another process', async () => {
     store = await startProcess(directory);
     const second = spawnSync(process.execPath, [main], {
@@ -110,6 +121,9 @@ describe('the process', () => {
     [{ DOORDESK_FAULTS: 'carts:down' }, 'DOORDESK_FAULTS names carts'],
     [{ DOORDESK_TAX: 'everywhere' }, 'DOORDESK_TAX must look like'],
     [{ DOORDESK_DATA: '/dev/null/data' }, 'DOORDESK_DATA (/dev/null/data) cannot be used'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS: 'nats://127.0.0.1:1' }, 'NATS cannot be reached'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS: 'somewhere' }, 'the address of NATS must be nats://HOST:PORT'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS_NAMESPACE: 'a b' }, 'the NATS namespace "a b" must be'],
   ])('refuses to start with %p, in one line', (env, message) => {
     const refused = spawnSync(process.execPath, [main], {
       encoding: 'utf8',
