@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, type Server, createServer, request } from 'node:http';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../access/binding.js';
 import { ServiceError, type WireError } from '../contract/service-error.js';
 import { fittingPath, prepareFolder } from '../transport/local/address.js';
@@ -129,21 +129,18 @@ export class ControlBinding implements Binding {
   }
 }
 
-/** Where the process that runs on a data folder listens. Errors: nobody does, or whoever says so is not the folder's owner. */
+/**
+ * Where the process that runs on a data folder listens. Errors: nobody does, or another user says that he does: who can write to
+ * the folder could lay out a socket of his own. The superuser may ask anybody's.
+ */
 function socketOf(directory: string): string {
   const pointer = join(directory, POINTER);
   const { path } = JSON.parse(readFileSync(pointer, 'utf8')) as { path: string };
-  for (const file of [pointer, path, dirname(path)]) mustBeOurs(file, directory);
+  const [said, listens] = [lstatSync(pointer).uid, lstatSync(path).uid];
+  const self = process.getuid?.();
+  if (said !== listens || (said !== self && self !== 0))
+    throw new ServiceError('forbidden', 'not_ours', `Another user says that he runs on ${directory}.`);
   return path;
-}
-
-/** Where others can write to the folder, they could lay out a socket of their own. The superuser may ask for its owner. */
-function mustBeOurs(file: string, directory: string): void {
-  const uid = process.getuid?.();
-  const owner = uid === 0 ? lstatSync(directory).uid : uid;
-  const found = lstatSync(file).uid;
-  if (found !== owner && found !== uid)
-    throw new ServiceError('forbidden', 'not_ours', `${file} belongs to another user.`);
 }
 
 const tooLarge = (): ServiceError => new ServiceError('invalid', 'too_large', 'The call is too large.');
