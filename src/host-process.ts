@@ -138,8 +138,10 @@ export class HostProcess {
     this.arrived.delete(module);
   }
 
+  /** What is under way here is answered before the modules let go of their tables. */
   async stop(): Promise<void> {
     for (const close of this.closers.reverse()) await close();
+    await this.platform.routing.connected?.retire();
     for (const context of this.arrived.values()) await context.close();
     await this.platform.host.stop();
     await this.platform.routing.connected?.close();

@@ -54,6 +54,7 @@ async function openLocal(options: TransportOptions): Promise<Transport> {
     serve: settled,
     withdraw: settled,
     bindingTo: (service) => local.bindingTo(service),
+    retire: () => local.retire(),
     close: () => local.close(),
   };
 }
