@@ -72,29 +72,40 @@ export class ServiceHost implements Receiver {
     }
   }
 
-  async dispatch(envelope: CallEnvelope): Promise<object> {
+  /** On the path of every call: makes one promise beside that of the operation. Never throws. */
+  dispatch(envelope: CallEnvelope): Promise<object> {
     const name = `${envelope.service}.${envelope.operation}`;
     const endpoint = this.endpoints.get(name);
     if (!endpoint) return this.forward(envelope, name);
-    if (endpoint.carried.gate) return this.afterHold(endpoint.carried.gate.opened, envelope);
-    const errors = validate(endpoint.operation.request, envelope.request);
-    if (errors) throw new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors });
-    endpoint.carried.underWay++;
+    const { operation, carried } = endpoint;
+    if (carried.gate) return this.afterHold(carried.gate.opened, envelope);
+    const errors = validate(operation.request, envelope.request);
+    if (errors)
+      return Promise.reject(new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors }));
+    carried.underWay++;
     const span = this.tracer?.answer(envelope);
-    let failure: string | undefined;
-    try {
-      const reply = await runInCall(this.contextOf(envelope, name, span), () => endpoint.handler(envelope.request));
-      if (envelope.settle !== undefined) await endpoint.carried.module.settled(envelope.settle);
-      if (this.checkReplies) this.check(name, endpoint.operation, reply);
-      return reply;
-    } catch (error) {
-      const wireShaped = this.wireShaped(name, envelope.traceId, error);
-      failure = wireShaped.kind;
-      throw wireShaped;
-    } finally {
+    const end = (failure?: string): void => {
+      carried.underWay--;
       span?.end(failure);
-      endpoint.carried.underWay--;
+    };
+    const fail = (error: unknown): never => {
+      const wireShaped = this.wireShaped(name, envelope.traceId, error);
+      end(wireShaped.kind);
+      throw wireShaped;
+    };
+    let answer: Promise<object>;
+    try {
+      const context = this.contextOf(envelope, name, span);
+      answer = Promise.resolve(runInCall(context, () => endpoint.handler(envelope.request)));
+      if (envelope.settle !== undefined) answer = this.settled(carried.module, envelope.settle, answer);
+      if (this.checkReplies) answer = answer.then((reply) => this.checked(name, operation, reply));
+    } catch (error) {
+      answer = Promise.reject(error as Error);
     }
+    return answer.then((reply) => {
+      end();
+      return reply;
+    }, fail);
   }
 
   async receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void> {
@@ -184,9 +195,16 @@ export class ServiceHost implements Receiver {
     };
   }
 
-  private check(name: string, operation: Operation, reply: object): void {
+  private async settled(module: HostedModule, milliseconds: number, answer: Promise<object>): Promise<object> {
+    const reply = await answer;
+    await module.settled(milliseconds);
+    return reply;
+  }
+
+  private checked(name: string, operation: Operation, reply: object): object {
     const errors = validate(operation.reply, JSON.parse(JSON.stringify(reply)));
     if (errors) throw new Error(`${name} broke its contract: ${JSON.stringify(errors)}`);
+    return reply;
   }
 
   /** What the owner did not mean to say stays in its log: the caller learns only that it failed. */

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
-import { copyOfWireValue } from '../../contract/wire-value.js';
+import { wireJson } from '../../contract/wire-value.js';
 import { incompatible } from '../agreement.js';
+import { callText } from '../call-text.js';
 import type { Transport } from '../transport.js';
 import { parseAddress } from './address.js';
 import { Answering } from './answering.js';
@@ -88,19 +89,28 @@ export class LocalTransport implements Transport {
     this.peers.clear();
   }
 
-  private async call(service: string, envelope: CallEnvelope): Promise<object> {
-    const link = this.linkTo(service) ?? (await this.linkSoon(service));
+  /** On the path of every call: makes no promise but that of the answer where a host is connected. Never throws. */
+  private call(service: string, envelope: CallEnvelope): Promise<object> {
+    try {
+      const link = this.linkTo(service);
+      if (link) return this.ask(link, service, envelope);
+      return this.linkSoon(service).then((found) => this.ask(found, service, envelope));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  private ask(link: Link, service: string, envelope: CallEnvelope): Promise<object> {
     const talk = link.agreementOn(service);
-    const { operation } = envelope;
-    const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
-    const text = JSON.stringify({ ...envelope, request: copyOfWireValue(asked) });
-    const reply = await link.ask(FrameType.Call, text, envelope.timeLeft ?? Infinity);
-    return talk ? talk.reply(operation, reply) : reply;
+    const { operation, request, timeLeft } = envelope;
+    const text = callText(envelope, talk ? talk.request(operation, request) : request);
+    const answer = link.ask(FrameType.Call, text, timeLeft ?? Infinity);
+    return talk ? answer.then((reply) => talk.reply(operation, reply)) : answer;
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
     const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
-    await link.ask(FrameType.Events, JSON.stringify(copyOfWireValue({ subscriber, events })), DELIVERY_TIME);
+    await link.ask(FrameType.Events, wireJson({ subscriber, events }), DELIVERY_TIME);
   }
 
   /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
