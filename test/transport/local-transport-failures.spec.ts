@@ -183,15 +183,16 @@ describe('strangers', () => {
     const at = await host.transport.address();
     const { socket } = await talk(at, greeting);
     socket.pause();
-    for (let i = 0; i < 1_500; i++)
-      socket.write(frame(FrameType.Call, callOf('tell', { number: i })));
+    // Large, so that what is read at once is not many calls.
+    const question = 'x'.repeat(4 * 1024);
+    for (let i = 0; i < 250; i++) socket.write(frame(FrameType.Call, callOf('tell', { number: i, text: question })));
     const direct = callerOf(at);
     for (let i = 0; i < 20; i++) await direct.call(envelope('tell', { number: -1 }));
     const toStranger = answered.filter((number) => number >= 0).length;
     expect(toStranger).toBeGreaterThan(0);
-    expect(toStranger).toBeLessThan(1_000);
+    expect(toStranger).toBeLessThan(200);
     socket.resume();
-    await eventually(() => answered.filter((number) => number >= 0).length === 1_500);
+    await eventually(() => answered.filter((number) => number >= 0).length === 250);
     socket.destroy();
   });
 });

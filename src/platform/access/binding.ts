@@ -56,7 +56,7 @@ export class LocalBinding implements Binding {
       const request = copyOfWireValue(envelope.request) as object;
       return this.receiver.dispatch({ ...envelope, request }).then(copyOfReply);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 

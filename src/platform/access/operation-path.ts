@@ -66,12 +66,13 @@ export class OperationPath {
       deadline * (this.extras.patience?.(service, operation) ?? 1),
       options.deadline ?? Infinity,
     );
-    const deadlineAt = Math.min(context.deadlineAt, performance.now() + patience);
+    const now = performance.now();
+    const deadlineAt = Math.min(context.deadlineAt, now + patience);
     const isOnce = effect === 'once';
     const commandId = isOnce ? (options.commandId ?? newId()) : undefined;
     const asked: Asked = { request, options, context, deadlineAt, commandId };
     return new Promise((resolve, reject) => {
-      this.attempt(asked, resolve, isOnce ? reject : (error) => this.again(asked, error, resolve, reject));
+      this.attempt(asked, now, resolve, isOnce ? reject : (error) => this.again(asked, error, resolve, reject));
     });
   }
 
@@ -81,16 +82,16 @@ export class OperationPath {
       error.kind === 'unavailable' &&
       performance.now() + 2 * RETRY_PAUSE < asked.deadlineAt;
     if (!mayHelp) return reject(error);
-    setTimeout(() => this.attempt(asked, resolve, reject), RETRY_PAUSE * (1 + Math.random()));
+    const retry = (): void => this.attempt(asked, performance.now(), resolve, reject);
+    setTimeout(retry, RETRY_PAUSE * (1 + Math.random()));
   }
 
   /** Asks once. Exactly one of the two is called, whatever happens, and once. */
-  private attempt(asked: Asked, resolve: Resolve, reject: Reject): void {
+  private attempt(asked: Asked, started: number, resolve: Resolve, reject: Reject): void {
     const { load, operation, breaker, notSent } = this.line;
     const { caller, service } = load;
     const { tracer, recorder, kept, isRemote } = this.extras;
     const { request, options, context, deadlineAt, commandId } = asked;
-    const started = performance.now();
     if (deadlineAt <= started) {
       notSent.deadline++;
       return reject(this.late());

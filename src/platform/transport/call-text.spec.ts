@@ -7,7 +7,9 @@ const name = fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom(...'
 const call = fc.record<CallEnvelope>({
   service: name,
   operation: name,
-  request: fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()).map((r) => JSON.parse(JSON.stringify(r)) as object),
+  request: fc
+    .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue())
+    .map((r) => JSON.parse(JSON.stringify(r)) as object),
   caller: name,
   traceId: fc.string({ minLength: 32, maxLength: 32, unit: fc.constantFrom(...'0123456789abcdef') }),
   spanId: fc.string({ minLength: 16, maxLength: 16, unit: fc.constantFrom(...'0123456789abcdef') }),

@@ -57,7 +57,7 @@ function remembering(
   let of: Topology | undefined;
   return (service) => {
     const now = topology();
-    if (of !== now) [known, of] = [new Map(), now];
+    if (of !== now) [known, of] = [new Map<string, readonly string[]>(), now];
     let addresses = known.get(service);
     if (!addresses) known.set(service, (addresses = make(now, service)));
     return addresses;

@@ -17,8 +17,8 @@ interface Carried {
   whenIdle: (() => void) | undefined;
 }
 
-/** Takes the answer to one call or batch of events, once. */
-export type Reply = (type: typeof FrameType.Reply | typeof FrameType.Failure, text: string) => void;
+/** Takes the answer to one call or batch of events, once. `alone`: nothing else is under way that could be answered with it. */
+export type Reply = (type: typeof FrameType.Reply | typeof FrameType.Failure, text: string, alone: boolean) => void;
 
 /** Answers what other hosts ask of the services that this one carries. Never throws: every failure is an answer. */
 export class Answering {
@@ -112,11 +112,11 @@ export class Answering {
     } catch (error) {
       return this.fail(error, reply);
     }
-    reply(FrameType.Reply, text);
+    reply(FrameType.Reply, text, this.underWay === 0);
   }
 
   private fail(error: unknown, reply: Reply): void {
-    reply(FrameType.Failure, JSON.stringify(this.wireShaped(error).toWire()));
+    reply(FrameType.Failure, JSON.stringify(this.wireShaped(error).toWire()), this.underWay === 0);
   }
 
   /** What nobody meant to say stays in this host's log. */

@@ -58,8 +58,9 @@ export class Connection {
     this.reader.largestBody = LARGEST_BODY;
   }
 
-  send(type: FrameType, id: number, text: string): void {
-    if (!this.socket.destroyed) this.writer.write(type, id, text);
+  /** `alone`: nothing else is about to be sent with it, so it leaves at once and not at the end of this turn. */
+  send(type: FrameType, id: number, text: string, alone = false): void {
+    if (!this.socket.destroyed) this.writer.write(type, id, text, alone);
   }
 
   /** Bytes that the other side has not taken yet. */

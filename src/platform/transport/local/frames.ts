@@ -97,10 +97,11 @@ export class FrameWriter {
 
   constructor(private readonly socket: Socket) {}
 
-  write(type: FrameType, id: number, text: string): void {
-    if (this.waiting === '') process.nextTick(() => this.flush());
+  /** `atOnce`: does not wait for others, nor let those that wait wait longer. */
+  write(type: FrameType, id: number, text: string, atOnce: boolean): void {
+    if (this.waiting === '' && !atOnce) process.nextTick(() => this.flush());
     this.waiting += frameOf(type, id, text);
-    if (this.waiting.length > LARGEST_PIECE) this.flush();
+    if (atOnce || this.waiting.length > LARGEST_PIECE) this.flush();
   }
 
   flush(): void {

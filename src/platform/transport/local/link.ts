@@ -43,6 +43,8 @@ export class Link {
   private readonly greeting: NodeJS.Timeout;
   private ready = false;
   private leaving = false;
+  /** `performance.now()` of the last sweep: a clock that costs nothing, and is slow by one turn at most. */
+  private sweptAt = performance.now();
 
   /** Errors: an Error when the address is another user's, or needs a secret and there is none. */
   constructor(
@@ -77,8 +79,8 @@ export class Link {
     if (this.waiting.size >= MOST_WAITING || this.connection.backlog > MOST_UNSENT)
       return Promise.reject(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
     return new Promise((resolve, reject) => {
-      const id = this.waiting.add({ until: performance.now() + patience + SLACK, resolve, reject });
-      this.connection.send(type, id, text);
+      const id = this.waiting.add({ until: this.sweptAt + SWEEP_EVERY + patience + SLACK, resolve, reject });
+      this.connection.send(type, id, text, this.waiting.size === 1);
     });
   }
 
@@ -94,7 +96,8 @@ export class Link {
 
   private take({ type, id, text }: Frame): void {
     if (type === FrameType.Reply) this.waiting.take(id)?.resolve(JSON.parse(text) as object);
-    else if (type === FrameType.Failure) this.waiting.take(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
+    else if (type === FrameType.Failure)
+      this.waiting.take(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
     else if (type === FrameType.Hello) this.greet(text);
     else if (type === FrameType.Contracts) this.compare(text);
     else if (type === FrameType.Goodbye) {
@@ -123,7 +126,7 @@ export class Link {
   }
 
   private sweep(): void {
-    const now = performance.now();
+    const now = (this.sweptAt = performance.now());
     for (const { reject } of this.waiting.takeAll(({ until }) => until <= now))
       reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
     if (this.leaving && this.waiting.size === 0) this.connection.end();

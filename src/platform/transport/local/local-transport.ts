@@ -96,7 +96,7 @@ export class LocalTransport implements Transport {
       if (link) return this.ask(link, service, envelope);
       return this.linkSoon(service).then((found) => this.ask(found, service, envelope));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -116,13 +116,19 @@ export class LocalTransport implements Transport {
   /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
   private linkTo(service: string): Link | undefined {
     const addresses = this.options.addressesOf(service);
+    if (addresses.length === 1) return this.linkAt(addresses[0] as string, service);
     const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
     this.turns.set(service, turn);
     for (let i = 0; i < addresses.length; i++) {
-      const { link } = this.peerAt(addresses[(turn + i) % addresses.length] as string);
-      if (link && link.agreementOn(service)?.obstacle === undefined) return link;
+      const link = this.linkAt(addresses[(turn + i) % addresses.length] as string, service);
+      if (link) return link;
     }
     return undefined;
+  }
+
+  private linkAt(address: string, service: string): Link | undefined {
+    const { link } = this.peerAt(address);
+    return link?.agreementOn(service)?.obstacle === undefined ? link : undefined;
   }
 
   /**
@@ -147,13 +153,15 @@ export class LocalTransport implements Transport {
     if (this.closed) throw new ServiceError('unavailable', 'unavailable', 'This host stops.');
     let peer = this.peers.get(address);
     if (!peer) this.peers.set(address, (peer = new Peer(address, this.options, this.options.log)));
-    peer.wantedAt = performance.now();
+    peer.wanted = true;
     return peer;
   }
 
   private sweep(): void {
     const now = performance.now();
     for (const peer of this.peers.values()) {
+      if (peer.wanted) peer.wantedAt = now;
+      peer.wanted = false;
       if (now - peer.wantedAt < IDLE) continue;
       this.peers.delete(peer.address);
       peer.close();
