@@ -51,9 +51,13 @@ export interface Binding {
 export class LocalBinding implements Binding {
   constructor(private readonly receiver: Receiver) {}
 
-  async call(envelope: CallEnvelope): Promise<object> {
-    const request = copyOfWireValue(envelope.request) as object;
-    return copyOfWireValue(await this.receiver.dispatch({ ...envelope, request })) as object;
+  call(envelope: CallEnvelope): Promise<object> {
+    try {
+      const request = copyOfWireValue(envelope.request) as object;
+      return this.receiver.dispatch({ ...envelope, request }).then(copyOfReply);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
@@ -111,5 +115,6 @@ export class RepeatingBinding implements Binding {
   }
 }
 
+const copyOfReply = (reply: object): object => copyOfWireValue(reply) as object;
 const toBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(copyOfWireValue(value)));
 const fromBytes = <T extends WireValue | object>(bytes: Buffer): T => JSON.parse(bytes.toString()) as T;

@@ -1,7 +1,7 @@
-import { connect } from 'node:net';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError, type WireError } from '../../contract/service-error.js';
 import type { Agreement } from '../agreement.js';
+import { Unanswered } from '../unanswered.js';
 import { type Address, requireOwnFolder } from './address.js';
 import { Connection } from './connection.js';
 import { type Frame, FrameType, LARGEST_BODY } from './frames.js';
@@ -38,12 +38,13 @@ export interface LinkEvents {
 export class Link {
   private readonly connection: Connection;
   private readonly introduction: Introduction;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Unanswered<Waiting>();
   private readonly sweeper: NodeJS.Timeout;
   private readonly greeting: NodeJS.Timeout;
   private ready = false;
   private leaving = false;
-  private lastId = 0;
+  /** `performance.now()` of the last sweep: a clock that costs nothing, and is slow by one turn at most. */
+  private sweptAt = performance.now();
 
   /** Errors: an Error when the address is another user's, or needs a secret and there is none. */
   constructor(
@@ -54,7 +55,7 @@ export class Link {
     if ('path' in address) requireOwnFolder(address.path);
     else if (secret === undefined) throw new Error('a TCP connection needs the shared secret');
     this.introduction = new Introduction(contracts);
-    this.connection = new Connection(connect(address), {
+    this.connection = Connection.to(address, {
       frame: (frame) => this.take(frame),
       closed: (why) => this.closed(why),
     });
@@ -77,10 +78,9 @@ export class Link {
     if (isTooLarge(text)) return Promise.reject(new ServiceError('invalid', 'too_large', 'The request is too large.'));
     if (this.waiting.size >= MOST_WAITING || this.connection.backlog > MOST_UNSENT)
       return Promise.reject(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
-    const id = this.nextId();
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { until: performance.now() + patience + SLACK, resolve, reject });
-      this.connection.send(type, id, text);
+      const id = this.waiting.add({ until: this.sweptAt + SWEEP_EVERY + patience + SLACK, resolve, reject });
+      this.connection.send(type, id, text, this.waiting.size === 1);
     });
   }
 
@@ -95,8 +95,9 @@ export class Link {
   }
 
   private take({ type, id, text }: Frame): void {
-    if (type === FrameType.Reply) this.settle(id)?.resolve(JSON.parse(text) as object);
-    else if (type === FrameType.Failure) this.settle(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
+    if (type === FrameType.Reply) this.waiting.take(id)?.resolve(JSON.parse(text) as object);
+    else if (type === FrameType.Failure)
+      this.waiting.take(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
     else if (type === FrameType.Hello) this.greet(text);
     else if (type === FrameType.Contracts) this.compare(text);
     else if (type === FrameType.Goodbye) {
@@ -124,34 +125,17 @@ export class Link {
     this.events.ready(this.introduction.obstacles);
   }
 
-  private settle(id: number): Waiting | undefined {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    return waiting;
-  }
-
-  private nextId(): number {
-    do this.lastId = (this.lastId + 1) % 0xffffffff;
-    while (this.waiting.has(this.lastId));
-    return this.lastId;
-  }
-
   private sweep(): void {
-    const now = performance.now();
-    for (const [id, { until, reject }] of this.waiting) {
-      if (until > now) continue;
-      this.waiting.delete(id);
+    const now = (this.sweptAt = performance.now());
+    for (const { reject } of this.waiting.takeAll(({ until }) => until <= now))
       reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
-    }
     if (this.leaving && this.waiting.size === 0) this.connection.end();
   }
 
   private closed(why: string): void {
     clearTimeout(this.greeting);
     clearInterval(this.sweeper);
-    const lost = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const { reject } of lost)
+    for (const { reject } of this.waiting.takeAll())
       reject(new ServiceError('unavailable', 'unavailable', `The connection was lost: ${why}.`));
     this.events.gone(why);
   }

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
-import { copyOfWireValue } from '../../contract/wire-value.js';
+import { wireJson } from '../../contract/wire-value.js';
 import { incompatible } from '../agreement.js';
+import { callText } from '../call-text.js';
 import type { Transport } from '../transport.js';
 import { parseAddress } from './address.js';
 import { Answering } from './answering.js';
@@ -98,31 +99,46 @@ export class LocalTransport implements Transport {
     await this.listener?.close();
   }
 
-  private async call(service: string, envelope: CallEnvelope): Promise<object> {
-    const link = this.linkTo(service) ?? (await this.linkSoon(service));
+  /** On the path of every call: makes no promise but that of the answer where a host is connected. Never throws. */
+  private call(service: string, envelope: CallEnvelope): Promise<object> {
+    try {
+      const link = this.linkTo(service);
+      if (link) return this.ask(link, service, envelope);
+      return this.linkSoon(service).then((found) => this.ask(found, service, envelope));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private ask(link: Link, service: string, envelope: CallEnvelope): Promise<object> {
     const talk = link.agreementOn(service);
-    const { operation } = envelope;
-    const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
-    const text = JSON.stringify({ ...envelope, request: copyOfWireValue(asked) });
-    const reply = await link.ask(FrameType.Call, text, envelope.timeLeft ?? Infinity);
-    return talk ? talk.reply(operation, reply) : reply;
+    const { operation, request, timeLeft } = envelope;
+    const text = callText(envelope, talk ? talk.request(operation, request) : request);
+    const answer = link.ask(FrameType.Call, text, timeLeft ?? Infinity);
+    return talk ? answer.then((reply) => talk.reply(operation, reply)) : answer;
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
     const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
-    await link.ask(FrameType.Events, JSON.stringify(copyOfWireValue({ subscriber, events })), DELIVERY_TIME);
+    await link.ask(FrameType.Events, wireJson({ subscriber, events }), DELIVERY_TIME);
   }
 
   /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
   private linkTo(service: string): Link | undefined {
     const addresses = this.options.addressesOf(service);
+    if (addresses.length === 1) return this.linkAt(addresses[0] as string, service);
     const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
     this.turns.set(service, turn);
     for (let i = 0; i < addresses.length; i++) {
-      const { link } = this.peerAt(addresses[(turn + i) % addresses.length] as string);
-      if (link && link.agreementOn(service)?.obstacle === undefined) return link;
+      const link = this.linkAt(addresses[(turn + i) % addresses.length] as string, service);
+      if (link) return link;
     }
     return undefined;
+  }
+
+  private linkAt(address: string, service: string): Link | undefined {
+    const { link } = this.peerAt(address);
+    return link?.agreementOn(service)?.obstacle === undefined ? link : undefined;
   }
 
   /**
@@ -147,13 +163,15 @@ export class LocalTransport implements Transport {
     if (this.closed) throw new ServiceError('unavailable', 'unavailable', 'This host stops.');
     let peer = this.peers.get(address);
     if (!peer) this.peers.set(address, (peer = new Peer(address, this.options, this.options.log)));
-    peer.wantedAt = performance.now();
+    peer.wanted = true;
     return peer;
   }
 
   private sweep(): void {
     const now = performance.now();
     for (const peer of this.peers.values()) {
+      if (peer.wanted) peer.wantedAt = now;
+      peer.wanted = false;
       if (now - peer.wantedAt < IDLE) continue;
       this.peers.delete(peer.address);
       peer.close();
