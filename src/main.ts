@@ -44,7 +44,7 @@ function argumentsOf(args: string[]): Arguments {
 async function main(): Promise<void> {
   const { topology, ...role } = argumentsOf(process.argv.slice(2));
   if (topology !== undefined) process.env['DOORDESK_TOPOLOGY'] = topology;
-  const stop = role.host === undefined ? await runStore() : await runHost({ ...role, host: role.host });
+  let stop = (): Promise<void> => Promise.resolve();
   let stopping = false;
   const end = (): void => {
     if (stopping) return;
@@ -52,8 +52,10 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), LONGEST_STOP).unref();
     void stop().finally(() => process.exit(0));
   };
+  // Before anything is started: the first process of a container does not even notice a signal that it has not asked for.
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  stop = role.host === undefined ? await runStore() : await runHost({ ...role, host: role.host });
   stopWithParent(end);
 }
 
