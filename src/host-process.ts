@@ -56,7 +56,7 @@ export class HostProcess {
     const carried = role.waiting ? [] : plan.modules;
     if (reachesOthers(role.topology)) await host.connect();
     host.app = plan.gateway
-      ? await createServer(StoreModule.for(platform, carried), versionOf())
+      ? await createServer(StoreModule.for(platform, carried), versionOf(), config.trustedProxies)
       : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
           logger: ['error', 'fatal'],
           abortOnError: false,
