@@ -16,6 +16,7 @@ import { openOperationsPort } from './platform/telemetry/operations-port.js';
 import { type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
 import { openTransport } from './platform/transport/open-transport.js';
 import { ModuleMoves } from './module-moves.js';
+import { recordingCommands } from './recording-commands.js';
 import { scrapeTargets } from './scrape-targets.js';
 import { MODULES, StoreModule } from './store.module.js';
 import { versionOf } from './version.js';
@@ -69,7 +70,8 @@ export class HostProcess {
     for (const [name, command] of moves.commands) commands.set(name, command);
     await host.openOperations(commands);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
-    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
+    for (const [name, command] of [...faultCommands(platform), ...recordingCommands(platform)])
+      commands.set(name, command);
     // Whoever asks here may mean a module on any host.
     const anywhere: Receiver = {
       dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),

@@ -44,9 +44,10 @@ export interface CallUnderWay {
   end(ended: number, outcome: Outcome, reply: object | undefined): void;
 }
 
-/** The most traces that can be asked for, and the most calls that one of them keeps. */
+/** The most traces that can be asked for, the most calls that one of them keeps, and the most that all keep together. */
 const MOST_TRACES = 10_000;
 const MOST_CALLS = 500;
+const MOST_CALLS_IN_ALL = 100_000;
 
 /** Keeps finished calls in memory, for those who want to learn from a real load. Off until started, and bounded. */
 export class CallRecorder {
@@ -54,9 +55,16 @@ export class CallRecorder {
   private limit = 0;
   private onlyRequests = false;
   private on = false;
+  private calls = 0;
+  private begun = 0;
 
   get isOn(): boolean {
     return this.on;
+  }
+
+  /** The public requests that have begun since the start, also those that found no more room. */
+  get requests(): number {
+    return this.begun;
   }
 
   /**
@@ -67,6 +75,8 @@ export class CallRecorder {
     this.kept.clear();
     this.limit = Math.min(limit, MOST_TRACES);
     this.onlyRequests = onlyRequests;
+    this.calls = 0;
+    this.begun = 0;
     this.on = true;
   }
 
@@ -75,12 +85,19 @@ export class CallRecorder {
     this.on = false;
   }
 
+  /** Stops, and lets go of what was recorded. */
+  forget(): void {
+    this.on = false;
+    this.kept.clear();
+  }
+
   traces(): RecordedTrace[] {
     return [...this.kept.values()];
   }
 
   /** A public request begins; ask only while the recorder is on. */
   beginRequest({ traceId }: CallContext): void {
+    this.begun++;
     this.traceOf(traceId, true);
   }
 
@@ -101,10 +118,11 @@ export class CallRecorder {
     const requestBytes = bytesOf(request);
     return {
       end: (ended, outcome, reply) => {
-        if (trace.calls.length >= MOST_CALLS) {
+        if (trace.calls.length >= MOST_CALLS || this.calls >= MOST_CALLS_IN_ALL) {
           trace.droppedCalls++;
           return;
         }
+        this.calls++;
         trace.calls.push({
           ...call,
           parentId: context.callId ?? context.spanId,
