@@ -84,7 +84,14 @@ export class HostProcess {
   /** Whoever answers the public may accept commands for modules that are away. */
   private async keepCommands(): Promise<void> {
     const { kept, config } = this.platform;
-    await kept.start(await KeptStore.open(config.dataDirectory, `gateway-${this.role.instance}`));
+    const { topology, host, instance } = this.role;
+    const nameOf = (number: number): string => `gateway-${number}`;
+    const store = await KeptStore.open(config.dataDirectory, nameOf(instance));
+    // There were more of us once: what they have accepted is not forgotten with them.
+    const names = Array.from({ length: hostNamed(topology, host).instances }, (_, i) => nameOf(i + 1));
+    const left = instance === 1 ? KeptStore.names(config.dataDirectory).filter((name) => !names.includes(name)) : [];
+    for (const name of left) await store.takeOver(await KeptStore.open(config.dataDirectory, name));
+    await kept.start(store);
     this.closers.push(() => kept.stop());
   }
 

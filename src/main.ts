@@ -7,9 +7,7 @@ import { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommands } from './platform/control/control-socket.js';
 import { lockDirectorySoon } from './platform/host/directory-lock.js';
 import { type Config, ConfigError, ServiceError, readConfig } from './platform/index.js';
-import { parseTopology } from './platform/topology/load-topology.js';
 import { type Topology, hostNamed } from './platform/topology/topology.js';
-import { MODULE_NAMES } from './store.module.js';
 import { startStore } from './store.js';
 
 /** A stop that takes longer than this (ms) is cut short: starting recovers from anything. */
@@ -73,9 +71,7 @@ async function runHost({ host, instance, proposed }: Arguments & { host: string 
   const decided = kept.current.hosts.some(({ name }) => name === host);
   // Started for a move that is not decided yet, it waits for its module; started again after that, it has it.
   const waiting = !decided && proposed !== undefined;
-  const topology = waiting
-    ? parseTopology(kept.base.name, readFileSync(proposed, 'utf8'), MODULE_NAMES, process.env)
-    : kept.current;
+  const topology = waiting ? kept.proposed(proposed) : kept.current;
   const plan = planOf(topology, host);
   if (instance > plan.instances) throw new ConfigError(`The host ${host} has ${plan.instances} instances.`);
   // By itself the public host has the data folder; under another process that one has it, and directs the moves.
