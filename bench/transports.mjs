@@ -32,7 +32,7 @@ export const REMOTE_CALL_TARGET = 1.5;
  *
  * @param {string} root a built checkout
  * @param {string | undefined} nats the URL of a server, to measure that too
- * @param {string[]} [args] `--rounds N`, `--singles N`, `--pages N`
+ * @param {string[]} [args] `--rounds N`, `--singles N`, `--pages N`, `--settling MILLISECONDS`
  * @returns {Promise<Transports>}
  */
 export function measureTransports(root, nats, args = []) {

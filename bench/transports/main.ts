@@ -30,10 +30,12 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '30' },
     singles: { type: 'string', default: '400' },
     pages: { type: 'string', default: '12' },
+    settling: { type: 'string', default: '1000' },
     nats: { type: 'string' },
   },
 });
 const [rounds, singles, pages] = [Number(values.rounds), Number(values.singles), Number(values.pages)] as const;
+const settling = Number(values.settling);
 
 interface Row {
   name: string;
@@ -100,10 +102,10 @@ async function main(): Promise<void> {
   // As in a request, whose context is carried along.
   await runInCall(backgroundCall('bench'), async () => {
     const groups = [await measured(localWays(folder, child, new Worker(script)))];
-    let sizes: WireSizes = await localSizes(folder);
+    let sizes: WireSizes = await localSizes(folder, settling);
     if (values.nats) {
       groups.push(await measured(await natsWays(values.nats, run)));
-      sizes = { ...sizes, ...(await natsSizes(values.nats, run)) };
+      sizes = { ...sizes, ...(await natsSizes(values.nats, run, settling)) };
     }
     const bytes = { request: REQUEST.length, reply: REPLY.length };
     process.stdout.write(`${JSON.stringify({ bytes, page: PAGE, rounds, groups, formats: forms, sizes })}\n`);

@@ -1,8 +1,5 @@
 import { type ListenOptions, type Server, type Socket, type TcpNetConnectOpts, connect, createServer } from 'node:net';
 
-/** Milliseconds after which a call is sent as all that follow. */
-const SETTLING = 1_000;
-
 /** Passes on what goes through it, and counts the bytes of both directions. */
 export class WireMeter {
   private there = 0;
@@ -17,10 +14,14 @@ export class WireMeter {
     return new Promise((resolve) => this.server.listen(at, () => resolve(this.server)));
   }
 
-  /** Bytes for each of `calls` calls that were made one after the other, there and back. */
-  async count(calls: number, ask: () => Promise<unknown>): Promise<{ request: number; reply: number }> {
-    // Callers on NATS hear twice a second who is there, and ask the group until then.
-    for (const until = performance.now() + SETTLING; performance.now() < until;) await ask();
+  /** Bytes for each of `calls` calls that were made one after the other, there and back, after `settling` milliseconds of them. */
+  async count(
+    calls: number,
+    settling: number,
+    ask: () => Promise<unknown>,
+  ): Promise<{ request: number; reply: number }> {
+    // Callers on NATS hear twice a second who is there, and ask the group until then, by a shorter name.
+    for (const until = performance.now() + settling; performance.now() < until;) await ask();
     const before = { there: this.there, back: this.back };
     for (let i = 0; i < calls; i++) await ask();
     const each = (bytes: number): number => Math.round(bytes / calls);

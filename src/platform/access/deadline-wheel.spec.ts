@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Deadline, withDeadline } from './deadline-wheel.js';
+import { type Deadline, deadlineAt, withDeadline } from './deadline-wheel.js';
 
 const soon = () => performance.now() + 5;
 
@@ -9,8 +9,12 @@ async function expired(names: string[], ended: (deadlines: Map<string, Deadline>
   const deadlines = new Map<string, Deadline>();
   await new Promise<void>((resolve) => {
     const at = soon();
-    for (const name of names) deadlines.set(name, new Deadline(at, () => seen.push(name)));
-    new Deadline(at + 30, resolve);
+    for (const name of names)
+      deadlines.set(
+        name,
+        deadlineAt(at, () => seen.push(name)),
+      );
+    deadlineAt(at + 30, resolve);
     ended(deadlines);
   });
   return seen.sort();
@@ -27,7 +31,7 @@ describe('deadlines', () => {
   it('that are over stay so when others come and go', async () => {
     const seen = await expired(['a', 'b'], (deadlines) => {
       deadlines.get('a')?.over();
-      const other = new Deadline(soon(), () => undefined);
+      const other = deadlineAt(soon(), () => undefined);
       deadlines.get('a')?.over();
       other.over();
     });
@@ -38,12 +42,12 @@ describe('deadlines', () => {
     const seen: string[] = [];
     await new Promise<void>((resolve) => {
       const at = soon();
-      new Deadline(at, () => {
+      deadlineAt(at, () => {
         seen.push('one');
         other.over();
-        new Deadline(soon(), resolve);
+        deadlineAt(soon(), resolve);
       });
-      const other = new Deadline(at, () => seen.push('other'));
+      const other = deadlineAt(at, () => seen.push('other'));
     });
     expect(seen).toContain('one');
   });

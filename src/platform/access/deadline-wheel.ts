@@ -8,22 +8,22 @@
 const TICK = 10;
 
 /** Something that has a time to end. */
-export class Deadline {
+export abstract class Deadline {
   private before: Deadline | undefined;
   private after: Deadline | undefined;
 
-  /** `at`: a `performance.now()` time; `expire` is called once it has come, unless the deadline is over by then. */
-  constructor(
-    private readonly at: number,
-    private readonly expire: () => void,
-  ) {
+  /** `at`: a `performance.now()` time. */
+  constructor(private readonly at: number) {
     if (at === Infinity) return;
-    this.before = Deadline.first;
-    this.after = Deadline.first.after;
-    Deadline.first.after = this;
+    this.before = first;
+    this.after = first.after;
+    first.after = this;
     if (this.after) this.after.before = this;
-    Deadline.timer ??= setInterval(() => Deadline.sweep(), TICK).unref();
+    timer ??= setInterval(() => Deadline.sweep(), TICK).unref();
   }
+
+  /** Called when the time has come, unless it is over by then. */
+  protected abstract expire(): void;
 
   /** The time was kept. */
   over(): void {
@@ -34,29 +34,42 @@ export class Deadline {
     this.before = this.after = undefined;
   }
 
-  /** Stands before all others, and never ends. */
-  private static readonly first = new Deadline(Infinity, () => undefined);
-  private static timer: NodeJS.Timeout | undefined;
-
   private static sweep(): void {
     const now = performance.now();
     const late: Deadline[] = [];
-    for (let each = Deadline.first.after; each; each = each.after) if (each.at <= now) late.push(each);
+    for (let each = first.after; each; each = each.after) if (each.at <= now) late.push(each);
     for (const deadline of late) {
+      if (!deadline.before) continue;
       deadline.over();
       deadline.expire();
     }
-    if (Deadline.first.after || !Deadline.timer) return;
-    clearInterval(Deadline.timer);
-    Deadline.timer = undefined;
+    if (first.after) return;
+    clearInterval(timer);
+    timer = undefined;
   }
 }
+
+class Expiring extends Deadline {
+  constructor(
+    at: number,
+    protected override readonly expire: () => void,
+  ) {
+    super(at);
+  }
+}
+
+/** Stands before all others, and never ends. */
+const first: Deadline = new Expiring(Infinity, () => undefined);
+let timer: NodeJS.Timeout | undefined;
+
+/** Calls `expire` when the time has come. */
+export const deadlineAt = (at: number, expire: () => void): Deadline => new Expiring(at, expire);
 
 /** The promise's outcome, or `late()` thrown when `at` (a `performance.now()` time) comes first. */
 export function withDeadline<T>(promise: Promise<T>, at: number, late: () => Error): Promise<T> {
   if (at === Infinity) return promise;
   return new Promise<T>((resolve, reject) => {
-    const deadline = new Deadline(at, () => reject(late()));
+    const deadline = deadlineAt(at, () => reject(late()));
     promise.then(
       (value) => {
         deadline.over();

@@ -1,11 +1,10 @@
 import type { CallOptions, Operation } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { newId } from '../values/ids.js';
-import type { Binding } from './binding.js';
+import { Attempt } from './attempt.js';
+import { type Binding, handOn } from './binding.js';
 import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
-import type { Outcome } from './call-metrics.js';
-import { Deadline } from './deadline-wheel.js';
-import type { NotSent, OperationLine } from './operation-line.js';
+import type { OperationLine } from './operation-line.js';
 import type { KeptCommands } from './kept-commands.js';
 import type { Tracer } from './tracer.js';
 import type { CallRecorder } from '../telemetry/call-recorder.js';
@@ -41,8 +40,8 @@ type Resolve = (reply: object) => void;
 type Reject = (error: unknown) => void;
 
 /**
- * One operation as one caller asks it: the path that every call takes, local or remote. Written with callbacks, since each
- * promise on the way would cost more than most of what is done here.
+ * One operation as one caller asks it: the path that every call takes, local or remote. Its answer is the only promise that is made
+ * on it: each further one would cost more than most of what is done here.
  */
 export class OperationPath {
   constructor(
@@ -88,17 +87,14 @@ export class OperationPath {
 
   /** Asks once. Exactly one of the two is called, whatever happens, and once. */
   private attempt(asked: Asked, started: number, resolve: Resolve, reject: Reject): void {
-    const { load, operation, breaker, notSent } = this.line;
+    const { line } = this;
+    const { load, operation, breaker } = line;
     const { caller, service } = load;
-    const { tracer, recorder, kept, isRemote } = this.extras;
+    const { tracer, recorder, isRemote } = this.extras;
     const { request, options, context, deadlineAt, commandId } = asked;
-    if (deadlineAt <= started) {
-      notSent.deadline++;
-      return reject(this.late());
-    }
-    if (load.underWay >= BULKHEAD) return reject(this.notSent('bulkhead'));
-    if (!breaker.admits(started)) return reject(this.notSent('breaker'));
-    load.underWay++;
+    if (deadlineAt <= started) return reject(line.refusal('deadline'));
+    if (load.underWay >= BULKHEAD) return reject(line.refusal('bulkhead'));
+    if (!breaker.admits(started)) return reject(line.refusal('breaker'));
     const remote = isRemote?.(service) === true;
     const transport = remote ? 'remote' : 'local';
     const span = tracer?.call(context, service, operation, caller, transport);
@@ -106,38 +102,8 @@ export class OperationPath {
     const record = recorder?.isOn
       ? recorder.beginCall(context, { id: spanId, caller, service, operation, transport }, started, request)
       : undefined;
-
-    let isOver = false;
-    const end = (outcome: Outcome, failure?: string, reply?: object): void => {
-      isOver = true;
-      deadline.over();
-      load.underWay--;
-      const ended = performance.now();
-      breaker.record(ended, outcome === 'outage');
-      this.line.metricsOf(remote).record(ended, ended - started, outcome);
-      span?.end(failure);
-      record?.end(ended, outcome, reply);
-    };
-    const succeed = (reply: object): void => {
-      if (isOver) return;
-      try {
-        end('ok', undefined, reply);
-        if (caller !== SENDER) kept?.wake(service);
-        resolve(reply);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const fail = (error: unknown): void => {
-      if (isOver) return;
-      try {
-        if (error instanceof ServiceError) end(error.isOutage ? 'outage' : 'refusal', error.kind);
-        else end('outage', 'internal');
-      } finally {
-        reject(error);
-      }
-    };
-    const deadline = new Deadline(deadlineAt, () => fail(this.late()));
+    const { hasAnswered } = this;
+    const attempt = new Attempt({ line, remote, deadlineAt, started, span, record, hasAnswered }, resolve, reject);
     try {
       const envelope = {
         service,
@@ -151,24 +117,16 @@ export class OperationPath {
         commandId,
         settle: options.settle,
       };
-      this.bindingOf(service).call(envelope).then(succeed, fail);
+      const binding = this.bindingOf(service);
+      if (binding.send) binding.send(envelope, attempt);
+      else handOn(binding.call(envelope), attempt);
     } catch (error) {
-      fail(error);
+      attempt.failed(error);
     }
   }
 
-  private notSent(reason: Exclude<NotSent, 'deadline'>): ServiceError {
-    const { load, operation, notSent } = this.line;
-    notSent[reason]++;
-    return new ServiceError('unavailable', 'unavailable', `${load.service} cannot take ${operation} now.`);
-  }
-
-  private late(): ServiceError {
-    const { load, operation } = this.line;
-    return new ServiceError(
-      'deadline_exceeded',
-      'deadline_exceeded',
-      `${load.service} did not answer ${operation} in time.`,
-    );
-  }
+  private readonly hasAnswered = (): void => {
+    const { caller, service } = this.line.load;
+    if (caller !== SENDER) this.extras.kept?.wake(service);
+  };
 }

@@ -2,7 +2,16 @@ import type { Logger } from 'pino';
 import type { Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { validate } from '../contract/validation.js';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver, WithinTaking } from './binding.js';
+import {
+  type Binding,
+  type CallEnvelope,
+  type EventEnvelope,
+  type Receiver,
+  type Taker,
+  type WithinTaking,
+  handOn,
+  promised,
+} from './binding.js';
 import { type CallContext, backgroundCall, newSpanId, runInCall } from './call-context.js';
 import type { OpenSpan, Tracer } from './tracer.js';
 
@@ -77,39 +86,41 @@ export class ServiceHost implements Receiver {
     this.endpoints.set(contract.name, new Map(endpoints));
   }
 
-  /** On the path of every call: makes one promise beside that of the operation. Never throws. */
   dispatch(envelope: CallEnvelope): Promise<object> {
+    return promised((taker) => this.handle(envelope, taker));
+  }
+
+  /** On the path of every call: makes no promise but that of the operation. */
+  handle(envelope: CallEnvelope, taker: Taker): void {
     const endpoint = this.endpoints.get(envelope.service)?.get(envelope.operation);
-    if (!endpoint) return this.forward(envelope);
+    if (!endpoint) return handOn(this.forward(envelope), taker);
     const { name, operation, carried } = endpoint;
-    if (carried.gate) return this.afterHold(carried.gate.opened, envelope);
+    if (carried.gate) return handOn(this.afterHold(carried.gate.opened, envelope), taker);
     const errors = validate(operation.request, envelope.request);
     if (errors)
-      return Promise.reject(new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors }));
+      return taker.failed(new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors }));
     carried.underWay++;
     const span = this.tracer?.answer(envelope);
-    const end = (failure?: string): void => {
+    const succeed = (reply: object): void => {
       carried.underWay--;
-      span?.end(failure);
+      span?.end();
+      taker.answered(reply);
     };
-    const fail = (error: unknown): never => {
+    const fail = (error: unknown): void => {
       const wireShaped = this.wireShaped(name, envelope.traceId, error);
-      end(wireShaped.kind);
-      throw wireShaped;
+      carried.underWay--;
+      span?.end(wireShaped.kind);
+      taker.failed(wireShaped);
     };
-    let answer: Promise<object>;
     try {
       const context = this.contextOf(envelope, name, span);
-      answer = Promise.resolve(runInCall(context, () => endpoint.handler(envelope.request)));
+      let answer = runInCall(context, () => endpoint.handler(envelope.request));
       if (envelope.settle !== undefined) answer = this.settled(carried.module, envelope.settle, answer);
       if (this.checkReplies) answer = answer.then((reply) => this.checked(name, operation, reply));
+      answer.then(succeed, fail);
     } catch (error) {
-      answer = Promise.reject(error);
+      fail(error);
     }
-    return answer.then((reply) => {
-      end();
-      return reply;
-    }, fail);
   }
 
   async receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { EventEnvelope, Receiver } from '../../access/binding.js';
+import { type EventEnvelope, type Receiver, type Taker, handOn, handleBy } from '../../access/binding.js';
 import { ServiceError } from '../../contract/service-error.js';
 import { wireJson } from '../../contract/wire-value.js';
 import { callIn } from '../call-text.js';
@@ -55,11 +55,11 @@ export class Answering {
       if (type === FrameType.Call) {
         const envelope = callIn(text);
         carried = this.begin(envelope.service);
-        this.whenDone(carried, this.receiver.dispatch(envelope), reply);
+        handleBy(this.receiver, envelope, this.takerOf(carried, reply));
       } else {
         const { subscriber, events } = eventsIn(text);
         carried = this.begin(subscriber);
-        this.whenDone(carried, this.take(subscriber, events, introduction), reply);
+        handOn(this.take(subscriber, events, introduction), this.takerOf(carried, reply));
       }
     } catch (error) {
       if (carried) this.end(carried);
@@ -91,17 +91,17 @@ export class Answering {
     if (--carried.underWay === 0) carried.whenIdle?.();
   }
 
-  private whenDone(carried: Carried, work: Promise<object>, reply: Reply): void {
-    work.then(
-      (answer) => {
+  private takerOf(carried: Carried, reply: Reply): Taker {
+    return {
+      answered: (answer) => {
         this.end(carried);
         this.succeed(answer, reply);
       },
-      (error: unknown) => {
+      failed: (error) => {
         this.end(carried);
         this.fail(error, reply);
       },
-    );
+    };
   }
 
   private succeed(answer: object, reply: Reply): void {

@@ -1,3 +1,4 @@
+import type { Taker } from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError, type WireError } from '../../contract/service-error.js';
 import type { Agreement } from '../agreement.js';
@@ -18,8 +19,7 @@ const MOST_UNSENT = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly until: number;
-  readonly resolve: (answer: object) => void;
-  readonly reject: (error: ServiceError) => void;
+  readonly taker: Taker;
 }
 
 export interface LinkOptions {
@@ -71,17 +71,15 @@ export class Link {
   }
 
   /**
-   * Sends a call or events, and waits for the answer for `patience` milliseconds at most. Errors: what the other side says,
+   * Sends a call or events, and waits for the answer for `patience` milliseconds at most. The taker gets what the other side says,
    * unavailable when it cannot be asked, deadline_exceeded when it does not answer.
    */
-  ask(type: typeof FrameType.Call | typeof FrameType.Events, text: string, patience: number): Promise<object> {
-    if (isTooLarge(text)) return Promise.reject(new ServiceError('invalid', 'too_large', 'The request is too large.'));
+  ask(type: typeof FrameType.Call | typeof FrameType.Events, text: string, patience: number, taker: Taker): void {
+    if (isTooLarge(text)) return taker.failed(new ServiceError('invalid', 'too_large', 'The request is too large.'));
     if (this.waiting.size >= MOST_WAITING || this.connection.backlog > MOST_UNSENT)
-      return Promise.reject(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
-    return new Promise((resolve, reject) => {
-      const id = this.waiting.add({ until: this.sweptAt + SWEEP_EVERY + patience + SLACK, resolve, reject });
-      this.connection.send(type, id, text, this.waiting.size === 1);
-    });
+      return taker.failed(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
+    const id = this.waiting.add({ until: this.sweptAt + SWEEP_EVERY + patience + SLACK, taker });
+    this.connection.send(type, id, text, this.waiting.size === 1);
   }
 
   /** Closes the connection as soon as nothing is under way. */
@@ -95,9 +93,8 @@ export class Link {
   }
 
   private take({ type, id, text }: Frame): void {
-    if (type === FrameType.Reply) this.waiting.take(id)?.resolve(JSON.parse(text) as object);
-    else if (type === FrameType.Failure)
-      this.waiting.take(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
+    if (type === FrameType.Reply) this.answer(id, JSON.parse(text) as object);
+    else if (type === FrameType.Failure) this.fail(id, JSON.parse(text) as WireError);
     else if (type === FrameType.Hello) this.greet(text);
     else if (type === FrameType.Contracts) this.compare(text);
     else if (type === FrameType.Goodbye) {
@@ -105,6 +102,14 @@ export class Link {
       this.leave();
     } else throw new Error(`unknown type ${type}`);
     if (this.leaving && this.waiting.size === 0) this.connection.end();
+  }
+
+  private answer(id: number, reply: object): void {
+    this.waiting.take(id)?.taker.answered(reply);
+  }
+
+  private fail(id: number, error: WireError): void {
+    this.waiting.take(id)?.taker.failed(ServiceError.fromWire(error));
   }
 
   private greet(text: string): void {
@@ -127,16 +132,16 @@ export class Link {
 
   private sweep(): void {
     const now = (this.sweptAt = performance.now());
-    for (const { reject } of this.waiting.takeAll(({ until }) => until <= now))
-      reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
+    for (const { taker } of this.waiting.takeAll(({ until }) => until <= now))
+      taker.failed(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
     if (this.leaving && this.waiting.size === 0) this.connection.end();
   }
 
   private closed(why: string): void {
     clearTimeout(this.greeting);
     clearInterval(this.sweeper);
-    for (const { reject } of this.waiting.takeAll())
-      reject(new ServiceError('unavailable', 'unavailable', `The connection was lost: ${why}.`));
+    for (const { taker } of this.waiting.takeAll())
+      taker.failed(new ServiceError('unavailable', 'unavailable', `The connection was lost: ${why}.`));
     this.events.gone(why);
   }
 }

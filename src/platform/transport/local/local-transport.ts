@@ -1,9 +1,16 @@
 import type { Logger } from 'pino';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
+import {
+  type Binding,
+  type CallEnvelope,
+  type EventEnvelope,
+  type Receiver,
+  type Taker,
+  promised,
+} from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
 import { wireJson } from '../../contract/wire-value.js';
-import { incompatible } from '../agreement.js';
+import { type Agreement, incompatible } from '../agreement.js';
 import { callText } from '../call-text.js';
 import type { Transport } from '../transport.js';
 import { parseAddress } from './address.js';
@@ -73,7 +80,8 @@ export class LocalTransport implements Transport {
 
   bindingTo(service: string): Binding {
     return {
-      call: (envelope) => this.call(service, envelope),
+      call: (envelope) => promised((taker) => this.send(service, envelope, taker)),
+      send: (envelope, taker) => this.send(service, envelope, taker),
       deliver: (subscriber, events) => this.deliver(subscriber, events),
     };
   }
@@ -99,28 +107,30 @@ export class LocalTransport implements Transport {
     await this.listener?.close();
   }
 
-  /** On the path of every call: makes no promise but that of the answer where a host is connected. Never throws. */
-  private call(service: string, envelope: CallEnvelope): Promise<object> {
+  /** On the path of every call: makes no promise where a host is connected. */
+  private send(service: string, envelope: CallEnvelope, taker: Taker): void {
     try {
       const link = this.linkTo(service);
-      if (link) return this.ask(link, service, envelope);
-      return this.linkSoon(service).then((found) => this.ask(found, service, envelope));
+      if (link) return this.sendOver(link, service, envelope, taker);
     } catch (error) {
-      return Promise.reject(error);
+      return taker.failed(error);
     }
+    this.linkSoon(service)
+      .then((link) => this.sendOver(link, service, envelope, taker))
+      .catch((error: unknown) => taker.failed(error));
   }
 
-  private ask(link: Link, service: string, envelope: CallEnvelope): Promise<object> {
+  private sendOver(link: Link, service: string, envelope: CallEnvelope, taker: Taker): void {
     const talk = link.agreementOn(service);
     const { operation, request, timeLeft } = envelope;
     const text = callText(envelope, talk ? talk.request(operation, request) : request);
-    const answer = link.ask(FrameType.Call, text, timeLeft ?? Infinity);
-    return talk ? answer.then((reply) => talk.reply(operation, reply)) : answer;
+    link.ask(FrameType.Call, text, timeLeft ?? Infinity, talk ? asKnown(talk, operation, taker) : taker);
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
     const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
-    await link.ask(FrameType.Events, wireJson({ subscriber, events }), DELIVERY_TIME);
+    const text = wireJson({ subscriber, events });
+    await promised((taker) => link.ask(FrameType.Events, text, DELIVERY_TIME, taker));
   }
 
   /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
@@ -178,3 +188,17 @@ export class LocalTransport implements Transport {
     }
   }
 }
+
+/** Takes replies as this host's contract knows them. */
+const asKnown = (talk: Agreement, operation: string, taker: Taker): Taker => ({
+  answered: (reply) => {
+    let known: object;
+    try {
+      known = talk.reply(operation, reply);
+    } catch (error) {
+      return taker.failed(error);
+    }
+    taker.answered(known);
+  },
+  failed: (error) => taker.failed(error),
+});

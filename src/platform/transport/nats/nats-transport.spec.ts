@@ -133,7 +133,10 @@ describeWithNats('the NATS transport', () => {
   it('refuses a value that no wire can carry where it was made', async () => {
     const { sums } = await pair();
     await expect(sums.call(call({ n: NaN }))).rejects.toMatchObject({ name: 'TypeError' });
-    await expect(sums.call(call({ n: 1e308 }))).rejects.toMatchObject({ kind: 'internal', message: 'The call failed.' });
+    await expect(sums.call(call({ n: 1e308 }))).rejects.toMatchObject({
+      kind: 'internal',
+      message: 'The call failed.',
+    });
     expect(await sums.call(call({ n: 2 }))).toMatchObject({ n: 4 });
   });
 
