@@ -101,22 +101,26 @@ export class Container {
     if (kind !== 'CMD' || program !== 'node') throw new Error(`${this.name} is asked by ${kind} ${program}`);
     const places: Addresses = {};
     if (args.some((arg) => arg.includes(PUBLIC))) places[PUBLIC] = this.url.replace('http://localhost', '127.0.0.1');
-    else places[OPERATIONS] = (await this.operations())?.replace('http://0.0.0.0', '127.0.0.1') ?? '';
+    else places[OPERATIONS] = (await this.operations())?.replace('http://', '') ?? '';
     if (Object.values(places).includes('')) return false;
     const asked = spawn(process.execPath, args.map((arg) => located(arg, places)), { stdio: 'ignore' });
     return ((await once(asked, 'exit')) as [number])[0] === 0;
   }
 
+  /** What a scraper reads. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${await this.operations()}/metrics`)).text();
+  }
+
+  /** Where it serves metrics and health; undefined while it does not. */
   private async operations(): Promise<string | undefined> {
     const [host, instance] = ['--host', '--instance'].map(
       (name) => this.service.command[this.service.command.indexOf(name) + 1]!,
     ) as [string, string];
-    const plan = { name: host, gateway: false, modules: [], instances: 1, database: 'sqlite' as const };
+    const plan = { name: host, gateway: host === 'gateway', modules: [], instances: 1, database: 'sqlite' as const };
     const control = new ControlBinding(controlFolderOf(this.data, plan, Number(instance)));
-    return control.command('operations').then(
-      (answer) => (answer as { url: string }).url,
-      () => undefined,
-    );
+    const answer = (await control.command('operations').catch(() => undefined)) as { url: string } | undefined;
+    return answer?.url.replace('0.0.0.0', '127.0.0.1');
   }
 
   /** The exit code, when it has come to its end; null when a signal ended it. */

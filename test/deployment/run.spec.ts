@@ -127,6 +127,7 @@ const project = readProject({
     const cartId = await newCart('gateway-1');
     await Promise.all([container('shop-1').end('SIGKILL'), container('shop-2').end('SIGKILL')]);
     expect(await add('gateway-1', cartId, productId, 3)).toMatchObject([202, {}]);
+    expect(await container('gateway-1').metrics()).toMatch(/^doordesk_kept_commands_waiting 1$/m);
     await container('gateway-1').end('SIGKILL');
     // As the restart policy does it.
     for (const name of ['shop-1', 'gateway-1']) container(name).start();
