@@ -112,14 +112,18 @@ export class Container {
     return (await fetch(`${await this.operations()}/metrics`)).text();
   }
 
-  /** Where it serves metrics and health; undefined while it does not. */
-  private async operations(): Promise<string | undefined> {
+  /** Asks it as its own user does, over the socket in its data folder. */
+  command(name: string, args = {}): Promise<object> {
     const [host, instance] = ['--host', '--instance'].map(
-      (name) => this.service.command[this.service.command.indexOf(name) + 1]!,
+      (option) => this.service.command[this.service.command.indexOf(option) + 1]!,
     ) as [string, string];
     const plan = { name: host, gateway: host === 'gateway', modules: [], instances: 1, database: 'sqlite' as const };
-    const control = new ControlBinding(controlFolderOf(this.data, plan, Number(instance)));
-    const answer = (await control.command('operations').catch(() => undefined)) as { url: string } | undefined;
+    return new ControlBinding(controlFolderOf(this.data, plan, Number(instance))).command(name, args);
+  }
+
+  /** Where it serves metrics and health; undefined while it does not. */
+  private async operations(): Promise<string | undefined> {
+    const answer = (await this.command('operations').catch(() => undefined)) as { url: string } | undefined;
     return answer?.url.replace('0.0.0.0', '127.0.0.1');
   }
 

@@ -119,6 +119,9 @@ const project = readProject({
     const cartId = await newCart('gateway-1');
     expect(await add('gateway-2', cartId, productId, 2)).toMatchObject([200, { items: [{ productId, quantity: 2 }] }]);
     expect(await buy('gateway-1', cartId)).toMatchObject([201, { state: 'confirmed' }]);
+    await expect(container('gateway-1').command('split', { module: 'cart' })).rejects.toMatchObject({
+      code: 'cannot_move',
+    });
     const asked = /max_connections=(\d+)/.exec(project.services['postgres']!.command.join(' '))?.[1];
     expect(await connectionsTo(database)).toBeLessThanOrEqual(Number(asked) - 20);
   });
