@@ -25,6 +25,7 @@ const OPERATIONS = '127.0.0.1:9464';
  */
 export class Container {
   private child!: ChildProcess;
+  private isWanted = true;
   private said = { stdout: '', stderr: '' };
 
   private constructor(
@@ -44,6 +45,7 @@ export class Container {
   }
 
   start(): void {
+    this.isWanted = true;
     const [program, ...args] = this.service.command.map((word) => located(word, this.addresses));
     if (program !== 'node') throw new Error(`${this.name} runs ${program}`);
     const environment = Object.fromEntries(
@@ -84,11 +86,12 @@ export class Container {
    * goes on ending.
    */
   async healthy(): Promise<void> {
-    for (let restarts = 0; ; ) {
+    for (let restarts = 0; ;) {
       await delay(50);
       // Asking costs a process: not before it says so itself.
       if (this.said.stdout.includes(' is ready') && (await this.isHealthy())) return;
       if (!this.hasEnded) continue;
+      if (!this.isWanted) throw new Error(`${this.name} was ended`);
       if (this.service.restart !== 'unless-stopped' || ++restarts > MOST_RESTARTS)
         throw new Error(`${this.name} ended with ${this.child.exitCode}: ${this.output}`);
       await delay(restarts * 200);
@@ -103,7 +106,11 @@ export class Container {
     if (args.some((arg) => arg.includes(PUBLIC))) places[PUBLIC] = this.url.replace('http://localhost', '127.0.0.1');
     else places[OPERATIONS] = (await this.operations())?.replace('http://', '') ?? '';
     if (Object.values(places).includes('')) return false;
-    const asked = spawn(process.execPath, args.map((arg) => located(arg, places)), { stdio: 'ignore' });
+    const asked = spawn(
+      process.execPath,
+      args.map((arg) => located(arg, places)),
+      { stdio: 'ignore' },
+    );
     return ((await once(asked, 'exit')) as [number])[0] === 0;
   }
 
@@ -134,6 +141,7 @@ export class Container {
   }
 
   end(signal: NodeJS.Signals): Promise<number | null> {
+    this.isWanted = false;
     this.child.kill(signal);
     return this.ended();
   }
