@@ -110,6 +110,7 @@ describe('npm run deployment', () => {
     );
     expect(elsewhere).not.toContain('postgres:15');
     expect(elsewhere).not.toContain('nats:2');
+    expect(elsewhere).not.toContain('configs');
     expect(elsewhere).not.toContain('provision');
     expect(() => compose(own('  nats: { modules: rest }\n'))).toThrow('The host nats of own needs another name');
     const many = own('  rest: { modules: rest, instances: 5, database: { postgres: "${DB}" } }\n');
