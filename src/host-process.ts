@@ -168,8 +168,8 @@ export class HostProcess {
 
   /** Says in numbers how this host does: to its own user, and on the port for operations where there is one. */
   private async openOperations(commands: ControlCommands): Promise<void> {
-    const { config, access, host, log } = this.platform;
-    const metrics = new HostMetrics(access, host);
+    const { config, access, host, kept, log } = this.platform;
+    const metrics = new HostMetrics(access, host, kept);
     commands.set('metrics', async () => ({ text: await metrics.text() }));
     if (config.opsPort === undefined) return;
     const operations = await openOperationsPort({

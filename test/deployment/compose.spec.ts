@@ -19,7 +19,11 @@ const DCLinter = Reflect.get(dclint, 'DCLinter') as new (config: {
   exclude: string[];
 }) => Linter;
 
-const SECRETS = { POSTGRES_PASSWORD: 'p'.repeat(32), DOORDESK_POSTGRES_SECRET: 's'.repeat(32), DOORDESK_STAFF_TOKEN: 't'.repeat(32) };
+const SECRETS = {
+  POSTGRES_PASSWORD: 'p'.repeat(32),
+  DOORDESK_POSTGRES_SECRET: 's'.repeat(32),
+  DOORDESK_STAFF_TOKEN: 't'.repeat(32),
+};
 
 /** The rules that are about a file's looks, or against what is meant here: an image that is pulled or built. */
 const OFF = [
@@ -52,9 +56,17 @@ describe('a Compose project', () => {
   });
 
   it.each<[string, (services: ComposeProject['services']) => unknown, RegExp]>([
-    ['an unknown field', ({ shop }) => Object.assign(shop!, { replica: 2 }), /invalid-schema.*shop.*additional properties/],
+    [
+      'an unknown field',
+      ({ shop }) => Object.assign(shop!, { replica: 2 }),
+      /invalid-schema.*shop.*additional properties/,
+    ],
     ['a wrong kind of value', ({ shop }) => Object.assign(shop!, { tmpfs: { path: '/tmp' } }), /invalid-schema.*tmpfs/],
-    ['an unknown condition', ({ shop }) => (shop!.depends_on!['nats']!.condition = 'well'), /invalid-schema.*depends_on/],
+    [
+      'an unknown condition',
+      ({ shop }) => (shop!.depends_on!['nats']!.condition = 'well'),
+      /invalid-schema.*depends_on/,
+    ],
     ['a port for everybody', ({ nats }) => (nats!.ports = ['4222:4222']), /no-unbound-port-interfaces/],
   ])('with %s is refused', (_what, plant, reason) => {
     const project = readProject(SECRETS);
@@ -78,7 +90,9 @@ describe('a Compose project', () => {
     expect(Object.keys(example).sort()).toEqual(Object.keys(SECRETS).sort());
     expect(() => readConfig({ DOORDESK_STAFF_TOKEN: example['DOORDESK_STAFF_TOKEN'] })).toThrow('16 to 512');
     const { DOORDESK_POSTGRES_SECRET } = example;
-    expect(() => readConfig({ DOORDESK_DATABASE: 'postgres://h/d', DOORDESK_POSTGRES_SECRET })).toThrow('32 characters');
+    expect(() => readConfig({ DOORDESK_DATABASE: 'postgres://h/d', DOORDESK_POSTGRES_SECRET })).toThrow(
+      '32 characters',
+    );
   });
 
   it('starts hosts after their servers, and shows the administrator’s password to nobody else', () => {

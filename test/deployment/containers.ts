@@ -25,6 +25,7 @@ const OPERATIONS = '127.0.0.1:9464';
  */
 export class Container {
   private child!: ChildProcess;
+  private isWanted = true;
   private said = { stdout: '', stderr: '' };
 
   private constructor(
@@ -44,6 +45,7 @@ export class Container {
   }
 
   start(): void {
+    this.isWanted = true;
     const [program, ...args] = this.service.command.map((word) => located(word, this.addresses));
     if (program !== 'node') throw new Error(`${this.name} runs ${program}`);
     const environment = Object.fromEntries(
@@ -84,11 +86,12 @@ export class Container {
    * goes on ending.
    */
   async healthy(): Promise<void> {
-    for (let restarts = 0; ; ) {
+    for (let restarts = 0; ;) {
       await delay(50);
       // Asking costs a process: not before it says so itself.
       if (this.said.stdout.includes(' is ready') && (await this.isHealthy())) return;
       if (!this.hasEnded) continue;
+      if (!this.isWanted) throw new Error(`${this.name} was ended`);
       if (this.service.restart !== 'unless-stopped' || ++restarts > MOST_RESTARTS)
         throw new Error(`${this.name} ended with ${this.child.exitCode}: ${this.output}`);
       await delay(restarts * 200);
@@ -101,22 +104,34 @@ export class Container {
     if (kind !== 'CMD' || program !== 'node') throw new Error(`${this.name} is asked by ${kind} ${program}`);
     const places: Addresses = {};
     if (args.some((arg) => arg.includes(PUBLIC))) places[PUBLIC] = this.url.replace('http://localhost', '127.0.0.1');
-    else places[OPERATIONS] = (await this.operations())?.replace('http://0.0.0.0', '127.0.0.1') ?? '';
+    else places[OPERATIONS] = (await this.operations())?.replace('http://', '') ?? '';
     if (Object.values(places).includes('')) return false;
-    const asked = spawn(process.execPath, args.map((arg) => located(arg, places)), { stdio: 'ignore' });
+    const asked = spawn(
+      process.execPath,
+      args.map((arg) => located(arg, places)),
+      { stdio: 'ignore' },
+    );
     return ((await once(asked, 'exit')) as [number])[0] === 0;
   }
 
-  private async operations(): Promise<string | undefined> {
+  /** What a scraper reads. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${await this.operations()}/metrics`)).text();
+  }
+
+  /** Asks it as its own user does, over the socket in its data folder. */
+  command(name: string, args = {}): Promise<object> {
     const [host, instance] = ['--host', '--instance'].map(
-      (name) => this.service.command[this.service.command.indexOf(name) + 1]!,
+      (option) => this.service.command[this.service.command.indexOf(option) + 1]!,
     ) as [string, string];
-    const plan = { name: host, gateway: false, modules: [], instances: 1, database: 'sqlite' as const };
-    const control = new ControlBinding(controlFolderOf(this.data, plan, Number(instance)));
-    return control.command('operations').then(
-      (answer) => (answer as { url: string }).url,
-      () => undefined,
-    );
+    const plan = { name: host, gateway: host === 'gateway', modules: [], instances: 1, database: 'sqlite' as const };
+    return new ControlBinding(controlFolderOf(this.data, plan, Number(instance))).command(name, args);
+  }
+
+  /** Where it serves metrics and health; undefined while it does not. */
+  private async operations(): Promise<string | undefined> {
+    const answer = (await this.command('operations').catch(() => undefined)) as { url: string } | undefined;
+    return answer?.url.replace('0.0.0.0', '127.0.0.1');
   }
 
   /** The exit code, when it has come to its end; null when a signal ended it. */
@@ -126,6 +141,7 @@ export class Container {
   }
 
   end(signal: NodeJS.Signals): Promise<number | null> {
+    this.isWanted = false;
     this.child.kill(signal);
     return this.ended();
   }

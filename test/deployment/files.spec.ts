@@ -38,7 +38,8 @@ describe('npm run deployment', () => {
   it('writes what is committed for distributed: run it again when this fails', () => {
     const plan = planNamed('distributed');
     const made = FORMATS.flatMap((format) => deploymentFiles(format, plan, { image: 'doordesk', out: COMMITTED }));
-    for (const { path, text } of made) expect([path, readFileSync(join(COMMITTED, path), 'utf8')]).toEqual([path, text]);
+    for (const { path, text } of made)
+      expect([path, readFileSync(join(COMMITTED, path), 'utf8')]).toEqual([path, text]);
     expect(files(COMMITTED)).toEqual(made.map(({ path }) => path).sort());
     expect(files(join(PROJECT, 'deployment'))).toHaveLength(made.length);
   });
@@ -56,7 +57,9 @@ describe('npm run deployment', () => {
       'environment.example',
       'mine.service',
     ]);
-    expect(readFileSync(join(folder, 'kubernetes/30-store.yaml'), 'utf8')).toContain('image: registry.example.com/doordesk:1\n');
+    expect(readFileSync(join(folder, 'kubernetes/30-store.yaml'), 'utf8')).toContain(
+      'image: registry.example.com/doordesk:1\n',
+    );
   });
 
   it('says in one line why containers cannot carry hosts that share a folder, and writes the rest', () => {
@@ -85,7 +88,8 @@ describe('npm run deployment', () => {
   });
 
   it('takes a topology of one’s own: its variables, several databases, tables on SQLite, names that are taken', () => {
-    const own = (hosts: string, more = ''): string => `transport: nats\n${more}hosts:\n  web: { gateway: true }\n${hosts}`;
+    const own = (hosts: string, more = ''): string =>
+      `transport: nats\n${more}hosts:\n  web: { gateway: true }\n${hosts}`;
     const compose = (text: string): string =>
       deploymentFiles('compose', planOf('own', text, MODULE_NAMES), { image: 'doordesk', out: '/srv' })[0]!.text;
     const mixed = compose(
@@ -99,10 +103,14 @@ describe('npm run deployment', () => {
     expect(mixed).toContain('- rest:/var/lib/doordesk');
     expect(mixed).not.toContain('- books:/var/lib/doordesk');
     const elsewhere = compose(
-      own('  rest: { modules: rest, instances: 5, database: { postgres: "postgres://db.example/doordesk" } }\n', 'nats: "tls://nats.example"\n'),
+      own(
+        '  rest: { modules: rest, instances: 5, database: { postgres: "postgres://db.example/doordesk" } }\n',
+        'nats: "tls://nats.example"\n',
+      ),
     );
     expect(elsewhere).not.toContain('postgres:15');
     expect(elsewhere).not.toContain('nats:2');
+    expect(elsewhere).not.toContain('configs');
     expect(elsewhere).not.toContain('provision');
     expect(() => compose(own('  nats: { modules: rest }\n'))).toThrow('The host nats of own needs another name');
     const many = own('  rest: { modules: rest, instances: 5, database: { postgres: "${DB}" } }\n');

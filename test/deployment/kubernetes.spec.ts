@@ -45,14 +45,30 @@ const find = (kind: string, name: string): KubernetesObject => {
 const workloadOf = ({ spec }: KubernetesObject): Workload => spec as unknown as Workload;
 
 describe('Kubernetes manifests', () => {
-  it.each(['distributed', 'monolith', 'one-on-nats'])('of %s are valid by the schema of Kubernetes', async (topology) => {
-    for (const object of objectsOf(topology)) expect([object.metadata.name, await faultsOf(object)]).toEqual([object.metadata.name, []]);
-  });
+  it.each(['distributed', 'monolith', 'one-on-nats'])(
+    'of %s are valid by the schema of Kubernetes',
+    async (topology) => {
+      for (const object of objectsOf(topology))
+        expect([object.metadata.name, await faultsOf(object)]).toEqual([object.metadata.name, []]);
+    },
+  );
 
   it.each<[string, (set: KubernetesObject, workload: Workload) => unknown, string]>([
-    ['a misspelt field', (_set, { template }) => Object.assign(template.spec.containers[0], { livenessProb: {} }), 'there is no field /spec/template/spec/containers/0/livenessProb'],
-    ['a wrong kind of value', (_set, workload) => Object.assign(workload, { replicas: 'two' }), 'replicas must be integer'],
-    ['a wrong choice', (_set, workload) => Object.assign(workload, { podManagementPolicy: 'Sideways' }), 'podManagementPolicy must be equal to one of'],
+    [
+      'a misspelt field',
+      (_set, { template }) => Object.assign(template.spec.containers[0], { livenessProb: {} }),
+      'there is no field /spec/template/spec/containers/0/livenessProb',
+    ],
+    [
+      'a wrong kind of value',
+      (_set, workload) => Object.assign(workload, { replicas: 'two' }),
+      'replicas must be integer',
+    ],
+    [
+      'a wrong choice',
+      (_set, workload) => Object.assign(workload, { podManagementPolicy: 'Sideways' }),
+      'podManagementPolicy must be equal to one of',
+    ],
     ['a missing field', (_set, workload) => delete workload.selector, 'must have required property selector'],
     ['an unknown kind', (set) => (set.kind = 'StatefullSet'), 'there is no apps/v1 StatefullSet'],
   ])('with %s are refused', async (_what, plant, reason) => {
@@ -62,7 +78,8 @@ describe('Kubernetes manifests', () => {
   });
 
   it('name only what there is: settings, secrets, ports, volumes, pods', () => {
-    const names = (kind: string): string[] => distributed.filter((o) => o.kind === kind).map(({ metadata }) => metadata.name);
+    const names = (kind: string): string[] =>
+      distributed.filter((o) => o.kind === kind).map(({ metadata }) => metadata.name);
     expect(workloads.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'Job provision',
       'StatefulSet gateway',
@@ -86,10 +103,14 @@ describe('Kubernetes manifests', () => {
     const pods = workloads.map((workload) => workloadOf(workload).template.metadata.labels);
     const selectors = distributed
       .filter(({ kind }) => kind === 'Service' || kind === 'PodDisruptionBudget')
-      .map(({ kind, spec }) => (kind === 'Service' ? spec!['selector'] : (spec!['selector'] as { matchLabels: object }).matchLabels));
+      .map(({ kind, spec }) =>
+        kind === 'Service' ? spec!['selector'] : (spec!['selector'] as { matchLabels: object }).matchLabels,
+      );
     expect(selectors).toHaveLength(7);
     for (const selector of selectors)
-      expect(pods.filter((labels) => Object.entries(selector as object).every(([key, value]) => labels[key] === value))).toHaveLength(1);
+      expect(
+        pods.filter((labels) => Object.entries(selector as object).every(([key, value]) => labels[key] === value)),
+      ).toHaveLength(1);
   });
 
   it('run as nobody in particular, who may do nothing in particular', () => {
@@ -117,11 +138,15 @@ describe('Kubernetes manifests', () => {
     ] as const) {
       const { template, ordinals, replicas } = workloadOf(workload);
       const [{ command, args, env }] = template.spec.containers;
-      const labels = { "metadata.labels['apps.kubernetes.io/pod-index']": String((ordinals?.start ?? 1) + instance - 1) };
+      const labels = {
+        "metadata.labels['apps.kubernetes.io/pod-index']": String((ordinals?.start ?? 1) + instance - 1),
+      };
       const given: Record<string, string> = { ...shared };
       for (const { name, value, valueFrom } of env)
         given[name] = value ?? { ...labels, 'metadata.name': 'pod' }[valueFrom!.fieldRef.fieldPath]!;
-      expect([...command, ...args].map((word) => word.replace('$(DOORDESK_INSTANCE)', given['DOORDESK_INSTANCE']!))).toEqual(services[service]!.command);
+      expect(
+        [...command, ...args].map((word) => word.replace('$(DOORDESK_INSTANCE)', given['DOORDESK_INSTANCE']!)),
+      ).toEqual(services[service]!.command);
       expect(given).toMatchObject(services[service]!.environment!);
       expect(() => readConfig(given)).not.toThrow();
       expect(replicas).toBe(2);

@@ -10,7 +10,8 @@ import { directivesOf, unknownIn } from './systemd-directives.js';
 
 const systemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 if (!systemd && process.env['CI'] === 'true') throw new Error('systemd-analyze is missing; .ci/run installs it');
-if (!systemd) process.stdout.write('systemd-analyze is not installed: units were held against a list of settings alone\n');
+if (!systemd)
+  process.stdout.write('systemd-analyze is not installed: units were held against a list of settings alone\n');
 
 const filesOf = (topology: string) => deploymentFiles('systemd', planNamed(topology), { image: '', out: '' });
 const unitsOf = (topology: string) =>
@@ -28,7 +29,8 @@ describe('systemd units', () => {
 
   /** What systemd says of the units; node is where it is on this machine. */
   const verify = (units: { name: string; text: string }[]): string[] => {
-    for (const { name, text } of units) writeFileSync(join(folder, name), text.replace('/usr/bin/node', process.execPath));
+    for (const { name, text } of units)
+      writeFileSync(join(folder, name), text.replace('/usr/bin/node', process.execPath));
     const names = units.map(({ name }) => join(folder, name.replace('@.', '@1.')));
     const { stderr, stdout } = spawnSync('systemd-analyze', ['verify', '--man=no', ...names], { encoding: 'utf8' });
     return `${stdout}${stderr}`.split('\n').filter((line) => line.includes('doordesk'));
@@ -44,25 +46,39 @@ describe('systemd units', () => {
     expect(() => unknownIn(`${gateway.text}\nRestart`)).toThrow('not a line of a unit');
   });
 
-  (systemd ? it : it.skip)('are taken by systemd itself, which refuses planted errors', () => {
-    expect(verify(topologyNames().flatMap((topology) => unitsOf(topology).filter(({ name }) => name.endsWith('.service'))))).toEqual([]);
-    const misspelt = { ...gateway, text: gateway.text.replace('Restart=', 'Resart=') };
-    expect(verify([misspelt]).join('\n')).toContain("Unknown key 'Resart' in section [Service]");
-    const nowhere = { ...gateway, text: gateway.text.replace('ExecStart=/usr/bin/', 'ExecStart=/usr/nowhere/') };
-    expect(verify([nowhere]).join('\n')).toContain('/usr/nowhere/node');
-  }, 60_000);
+  (systemd ? it : it.skip)(
+    'are taken by systemd itself, which refuses planted errors',
+    () => {
+      expect(
+        verify(
+          topologyNames().flatMap((topology) => unitsOf(topology).filter(({ name }) => name.endsWith('.service'))),
+        ),
+      ).toEqual([]);
+      const misspelt = { ...gateway, text: gateway.text.replace('Restart=', 'Resart=') };
+      expect(verify([misspelt]).join('\n')).toContain("Unknown key 'Resart' in section [Service]");
+      const nowhere = { ...gateway, text: gateway.text.replace('ExecStart=/usr/bin/', 'ExecStart=/usr/nowhere/') };
+      expect(verify([nowhere]).join('\n')).toContain('/usr/nowhere/node');
+    },
+    60_000,
+  );
 
-  (systemd ? it : it.skip)('leave a process little to do harm with', () => {
-    writeFileSync(join(folder, gateway.name), gateway.text);
-    const exposure = (path: string): number => {
-      const said = spawnSync('systemd-analyze', ['security', '--offline=true', path], { encoding: 'utf8' }).stdout;
-      return Number(/Overall exposure level for \S+: ([\d.]+)/.exec(said)?.[1] ?? 10);
-    };
-    expect(exposure(join(folder, gateway.name))).toBeLessThan(2.5);
-    const open = gateway.text.split('\n').filter((line) => !/^(?:Protect|Private|Restrict|System|Cap|NoNew)/.test(line));
-    writeFileSync(join(folder, gateway.name), open.join('\n'));
-    expect(exposure(join(folder, gateway.name))).toBeGreaterThan(6);
-  }, 60_000);
+  (systemd ? it : it.skip)(
+    'leave a process little to do harm with',
+    () => {
+      writeFileSync(join(folder, gateway.name), gateway.text);
+      const exposure = (path: string): number => {
+        const said = spawnSync('systemd-analyze', ['security', '--offline=true', path], { encoding: 'utf8' }).stdout;
+        return Number(/Overall exposure level for \S+: ([\d.]+)/.exec(said)?.[1] ?? 10);
+      };
+      expect(exposure(join(folder, gateway.name))).toBeLessThan(2.5);
+      const open = gateway.text
+        .split('\n')
+        .filter((line) => !/^(?:Protect|Private|Restrict|System|Cap|NoNew)/.test(line));
+      writeFileSync(join(folder, gateway.name), open.join('\n'));
+      expect(exposure(join(folder, gateway.name))).toBeGreaterThan(6);
+    },
+    60_000,
+  );
 
   it('give every instance on one machine ports of its own, and no secret', () => {
     const ports: string[] = [];
@@ -74,7 +90,11 @@ describe('systemd units', () => {
           .map(({ value }) => value.split('=') as [string, string]);
         const config = readConfig(Object.fromEntries(environment));
         ports.push(...environment.filter(([key]) => key.endsWith('PORT')).map(([, port]) => port));
-        expect(config).toMatchObject({ topology: 'distributed', dataDirectory: '/var/lib/doordesk', staffToken: undefined });
+        expect(config).toMatchObject({
+          topology: 'distributed',
+          dataDirectory: '/var/lib/doordesk',
+          staffToken: undefined,
+        });
       }
     expect(ports).toHaveLength(8);
     expect(new Set(ports).size).toBe(8);

@@ -16,7 +16,7 @@ const NATS = 'nats://nats:4222';
 const HEALTH = { interval: '5s', timeout: '5s', retries: 12, start_period: '60s', start_interval: '1s' };
 
 /** PostgreSQL and NATS, where the topology takes their addresses from the environment; others are somebody else's. */
-export function composeServers({ variables, connections }: DeploymentPlan, natsSettings: string): ComposeServers {
+export function composeServers({ variables, connections }: DeploymentPlan): ComposeServers {
   const asks = (kind: string): boolean => variables.some(({ of }) => of === kind);
   const found: ComposeServers = { services: {}, volumes: [], addresses: {}, database: undefined };
   for (const { name, of, fallback } of variables)
@@ -31,7 +31,7 @@ export function composeServers({ variables, connections }: DeploymentPlan, natsS
     found.volumes.push('postgres');
     found.database = DATABASE;
   }
-  if (asks('nats') && natsSettings !== '') {
+  if (asks('nats')) {
     found.services['nats'] = nats;
     found.volumes.push('nats');
   }

@@ -21,7 +21,7 @@ See docs/guides/deployment.md. Needs Compose 2.24 or later.`;
 /** A Compose project. Errors: ConfigError, when the topology's hosts cannot be in containers. */
 export function composeFiles(plan: DeploymentPlan, options: ComposeOptions): DeployedFile[] {
   mustBeApart(plan, RESERVED);
-  const servers = composeServers(plan, options.natsSettings);
+  const servers = composeServers(plan);
   const { services, volumes } = composeHosts(plan, {
     image: `\${DOORDESK_IMAGE:-${options.image}}`,
     build: options.project,
@@ -33,7 +33,7 @@ export function composeFiles(plan: DeploymentPlan, options: ComposeOptions): Dep
     name: 'doordesk',
     services: { ...servers.services, ...provision, ...services },
     volumes: Object.fromEntries([...servers.volumes, ...volumes].map((name) => [name, {}])),
-    ...(plan.usesNats ? { configs: { nats: { content: options.natsSettings } } } : {}),
+    ...('nats' in servers.services ? { configs: { nats: { content: options.natsSettings } } } : {}),
   };
   return [
     yamlFile('compose/compose.yaml', plan.topology, WORDS, [project]),

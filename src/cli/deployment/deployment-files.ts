@@ -13,7 +13,9 @@ export const FORMATS = ['compose', 'systemd', 'kubernetes'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** This file lies three folders below the project, its build four. */
-const PROJECT = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../../../' : '../../../', import.meta.url));
+const PROJECT = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/') ? '../../../../' : '../../../', import.meta.url),
+);
 
 export interface DeploymentOptions {
   image: string;
@@ -28,7 +30,11 @@ export const folderOf = (topology: string): string => join(PROJECT, 'deployment'
 export const planNamed = (topology: string): DeploymentPlan => planOf(topology, topologyText(topology), MODULE_NAMES);
 
 /** The files of a format. Errors: ConfigError, when the format cannot carry the topology. */
-export function deploymentFiles(format: Format, plan: DeploymentPlan, { image, out }: DeploymentOptions): DeployedFile[] {
+export function deploymentFiles(
+  format: Format,
+  plan: DeploymentPlan,
+  { image, out }: DeploymentOptions,
+): DeployedFile[] {
   if (format === 'systemd') return systemdFiles(plan);
   if (format === 'kubernetes') return kubernetesFiles(plan, image);
   const project = relative(join(out, 'compose'), PROJECT);

@@ -111,7 +111,7 @@ const HARDENING = {
   RemoveIPC: 'yes',
   LockPersonality: 'yes',
   SystemCallArchitectures: 'native',
-  SystemCallFilter: '@system-service',
+  SystemCallFilter: '@system-service @pkey',
   // A call that is refused is an error that node knows how to live with, and no end.
   SystemCallErrorNumber: 'EPERM',
 };
