@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { LocalBinding } from '../../platform/access/binding.js';
 import { ServiceHost } from '../../platform/access/service-host.js';
@@ -12,10 +13,12 @@ import { at } from './quantiles.js';
 /** How many lines go there and come back: few as in most calls, or more one way or the other. */
 const SIZES = { smallest: [0, 0], request: [120, 0], reply: [0, 120] } as const;
 type Size = keyof typeof SIZES;
-const ROUNDS = 4;
+const ROUNDS = 3;
 /** A round makes this many calls of one size one way, or fewer when they would take longer (ms). */
-const CALLS = 80;
-const LONGEST_ROUND = 50;
+const CALLS = 40;
+const LONGEST_ROUND = 60;
+/** Between two calls the other process goes to sleep, as a module's process does that is asked now and then (ms). */
+const PAUSE = 1;
 
 type EchoClient = Client<typeof Echo>;
 
@@ -57,13 +60,15 @@ async function one(size: Size, local: EchoClient, remote: EchoClient, other: Ech
   const [asked, answer] = SIZES[size];
   const question = { lines: linesOf(asked), answer };
   const inProcess = await timed(local, question, other);
-  const across = await timed(remote, question, other);
+  // Who asks is at work anyway; who answers was asleep.
+  const busy = await timed(remote, question, other);
+  const asleep = await timed(remote, question, other, () => delay(PAUSE));
   return {
     requestBytes: JSON.stringify(question).length,
     replyBytes: JSON.stringify({ lines: linesOf(answer) }).length,
-    time: across.time - inProcess.time,
-    caller: across.caller - inProcess.caller,
-    callee: across.callee,
+    time: asleep.time - inProcess.time,
+    caller: busy.caller - inProcess.caller,
+    callee: asleep.callee,
   };
 }
 
@@ -83,7 +88,7 @@ function middle(rounds: readonly Measured[], size: Size): MeasuredCall {
 }
 
 /** The median call, and the mean of what both processors have to do; milliseconds. */
-async function timed(client: EchoClient, question: EchoQuestion, other: EchoProcess) {
+async function timed(client: EchoClient, question: EchoQuestion, other: EchoProcess, between?: () => Promise<unknown>) {
   const times: number[] = [];
   const theirs = await other.cpu();
   const ours = process.cpuUsage();
@@ -92,6 +97,7 @@ async function timed(client: EchoClient, question: EchoQuestion, other: EchoProc
     const began = performance.now();
     await client.ask(question);
     times.push(performance.now() - began);
+    await between?.();
   }
   const { user, system } = process.cpuUsage(ours);
   const calls = times.length;

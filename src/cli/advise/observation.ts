@@ -12,6 +12,8 @@ import { type RequestTree, treesOf } from './trace-tree.js';
 const MOST_TRACES = 5_000;
 /** A host records this much longer (ms) than asked, should nobody come to stop it. */
 const SLACK = 10_000;
+/** How long (ms) requests that were under way at the end may still take to be known with all their calls. */
+const LAST_REQUESTS = 200;
 /** Of all that wait for a host, those who wait least (this share) are held not to wait at all: what they take is the way. */
 const UNDISTURBED = 0.05;
 
@@ -74,10 +76,7 @@ export class Observer {
         return { plan, folder, control: new ControlBinding(folder) };
       }),
     );
-    for (const { control, plan } of watched) {
-      const room = { milliseconds: milliseconds + SLACK, traces: MOST_TRACES, onlyRequests: plan.gateway };
-      await control.command('record.start', room);
-    }
+    await this.begin(watched, milliseconds);
     // Whoever carries one module alone has none that could leave, and is not asked.
     this.other?.listenTo(
       watched.filter(({ plan }) => plan.gateway || plan.modules.length > 1).map(({ folder }) => folder),
@@ -85,6 +84,7 @@ export class Observer {
     await delay(milliseconds);
     const waits = await this.other?.waits();
     const works = await Promise.all(watched.map(({ control }) => control.command('record.stop') as Promise<Stopped>));
+    await delay(LAST_REQUESTS);
     const traces: RecordedTrace[] = [];
     for (const { control } of watched) traces.push(...(await read(control)));
     const publicWorks = works.filter((_, i) => watched[i]?.plan.gateway);
@@ -104,6 +104,21 @@ export class Observer {
       startedIn: first.startedIn,
       overNats: transport !== 'local',
     };
+  }
+
+  /** On all hosts, or on none. */
+  private async begin(watched: readonly Watched[], milliseconds: number): Promise<void> {
+    const begun: ControlBinding[] = [];
+    try {
+      for (const { control, plan } of watched) {
+        const room = { milliseconds: milliseconds + SLACK, traces: MOST_TRACES, onlyRequests: plan.gateway };
+        await control.command('record.start', room);
+        begun.push(control);
+      }
+    } catch (error) {
+      await Promise.all(begun.map((control) => control.command('record.forget').catch(() => undefined)));
+      throw error;
+    }
   }
 }
 

@@ -34,7 +34,6 @@ const NATS = ' Its hosts talk over NATS, which costs more than what was measured
 export function adviceTable(advices: readonly Advice[]): string[] {
   const [first] = advices;
   if (!first) return [];
-  const cpu = (value: number): string => figure(value);
   const latencies = ({ page, checkout }: Figures): string[] =>
     [page.p50, page.p99, checkout.p50, checkout.p99].map(figure);
   const shares = ({ failed, keptForLater }: Figures): string[] =>
@@ -42,14 +41,14 @@ export function adviceTable(advices: readonly Advice[]): string[] {
   return tableOf([
     ['', 'border', '', 'page, ms', '', 'checkout, ms', '', 'CPU, ms/request', '', 'of a million', ''],
     ['', 'calls/s', 'kB/s', 'p50', 'p99', 'p50', 'p99', 'store', 'module', 'failed', '202'],
-    ['now', '-', '-', ...latencies(first.now), cpu(first.now.hostCpu), '-', ...shares(first.now)],
+    ['now', '-', '-', ...latencies(first.now), figure(first.now.hostCpu), '-', ...shares(first.now)],
     ...advices.map(({ module, calls, bytes, then }) => [
       `${module} out`,
       figure(calls),
       figure(bytes / KILOBYTE),
       ...latencies(then),
-      cpu(then.hostCpu),
-      cpu(then.moduleCpu),
+      figure(then.hostCpu),
+      figure(then.moduleCpu),
       ...shares(then),
     ]),
   ]);
@@ -96,8 +95,14 @@ function changeIn(what: string, now: number, then: number, calls: number): strin
   if (calls === 0) return `${what} does not touch it`;
   const more = then - now;
   const word = Math.abs(more) < 0.005 ? 'no longer' : `${figure(Math.abs(more))} ms ${more > 0 ? 'longer' : 'shorter'}`;
-  return `${what} takes ${word} (${figure(calls)} calls over the border)`;
+  return `${what} takes ${word} (${callsOf(calls)} over the border)`;
 }
+
+/** `1 call`, `2.5 calls` */
+const callsOf = (calls: number): string => {
+  const rounded = Math.round(calls * 10) / 10;
+  return `${rounded < 0.1 ? 'hardly any' : rounded} call${rounded === 1 ? '' : 's'}`;
+};
 
 /** What was assumed and cannot be measured. */
 export const assumptionLine = ({ timesAMonth, away }: Availability): string =>

@@ -67,7 +67,7 @@ export class Forecast {
   }
 
   lines(): string[] {
-    const cells = this.rows.flatMap((row) => latenciesOf(row));
+    const cells = this.rows.flatMap((row) => latenciesOf(row)).filter(({ said, was }) => Number.isFinite(said - was));
     const held = cells.filter(isNear).length;
     return [
       `Predicted and measured, for shoppers who rest ${PACE} ms before each request, in windows of ${figure(this.window / 1000)} s:`,
@@ -148,7 +148,8 @@ const failuresOf = ({ before, said, out }: Row): Cell => ({
 
 const isNear = ({ said, was }: Cell): boolean =>
   Math.abs(said - was) <= NEAR_TIME || Math.abs(said - was) <= NEAR_SHARE * was;
+const isFar = (cell: Cell): boolean => Number.isFinite(cell.said - cell.was) && !isNear(cell);
 
 const sideBySide = (cell: Cell): string =>
-  `${figure(cell.now)} > ${figure(cell.said)} : ${figure(cell.was)}${isNear(cell) ? ' ' : '~'}`;
+  `${figure(cell.now)} > ${figure(cell.said)} : ${figure(cell.was)}${isFar(cell) ? '~' : ' '}`;
 const percent = (share: number): string => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : '-');

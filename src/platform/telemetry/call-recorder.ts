@@ -55,6 +55,7 @@ export class CallRecorder {
   private limit = 0;
   private onlyRequests = false;
   private on = false;
+  private full = false;
   private calls = 0;
   private begun = 0;
 
@@ -62,7 +63,7 @@ export class CallRecorder {
     return this.on;
   }
 
-  /** The public requests that have begun since the start, also those that found no more room. */
+  /** The public requests that have begun since the start, also those for which there was no more room. */
   get requests(): number {
     return this.begun;
   }
@@ -75,9 +76,15 @@ export class CallRecorder {
     this.kept.clear();
     this.limit = Math.min(limit, MOST_TRACES);
     this.onlyRequests = onlyRequests;
+    this.full = false;
     this.calls = 0;
     this.begun = 0;
     this.on = true;
+  }
+
+  /** Takes no further request or trace; those under way are kept to their end, until `stop`. */
+  takeNoMore(): void {
+    this.full = true;
   }
 
   /** What was recorded stays until the next start. */
@@ -97,6 +104,7 @@ export class CallRecorder {
 
   /** A public request begins; ask only while the recorder is on. */
   beginRequest({ traceId }: CallContext): void {
+    if (this.full) return;
     this.begun++;
     this.traceOf(traceId, true);
   }
@@ -138,7 +146,7 @@ export class CallRecorder {
 
   private traceOf(traceId: string, mayBegin: boolean): RecordedTrace | undefined {
     const known = this.kept.get(traceId);
-    if (known || !mayBegin || this.kept.size >= this.limit) return known;
+    if (known || !mayBegin || this.full || this.kept.size >= this.limit) return known;
     const trace = { traceId, calls: [], droppedCalls: 0 };
     this.kept.set(traceId, trace);
     return trace;

@@ -3,7 +3,7 @@ import type { CallRecorder, RecordedTrace } from './call-recorder.js';
 
 /** The longest that one recording lasts, and how long what was recorded is kept for whoever asked for it, in milliseconds. */
 const LONGEST = 60_000;
-const KEPT_FOR = 60_000;
+const KEPT_FOR = 10_000;
 /** A page holds traces until their calls are this many: reading it must not hold the host up. */
 const CALLS_A_PAGE = 2_000;
 
@@ -36,21 +36,21 @@ export class Recording {
 
   constructor(private readonly recorder: CallRecorder) {}
 
-  /** Errors: conflict `recording`, while another one is under way. */
+  /** Errors: conflict `recording`, while another one is under way or still to be read. */
   start(milliseconds: number, traces: number, onlyRequests: boolean): void {
-    if (this.begun)
+    if (this.begun ?? this.work)
       throw new ServiceError('conflict', 'recording', 'Somebody else records this store now: try again in a moment.');
     this.recorder.start(traces, { onlyRequests });
     this.begun = { from: Date.now(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
     this.endIn(Math.min(milliseconds, LONGEST), () => this.stop());
   }
 
-  /** Ends it, if it has not ended. Errors: not_found `no_recording`. */
+  /** Ends it, if it has not ended; requests under way are kept to their end. Errors: not_found `no_recording`. */
   stop(): RecordedWork {
     if (this.begun) {
       const { from, cpu: before, loop } = this.begun;
       const { user, system } = process.cpuUsage(before);
-      this.recorder.stop();
+      this.recorder.takeNoMore();
       this.begun = undefined;
       const busy = performance.eventLoopUtilization(loop).active;
       this.work = { from, until: Date.now(), requests: this.recorder.requests, cpu: (user + system) / 1000, busy };
@@ -60,7 +60,9 @@ export class Recording {
     return this.work;
   }
 
+  /** What was recorded, from this trace on. Nothing is recorded any more from here on. */
   page(from: number): RecordedPage {
+    this.recorder.stop();
     const traces: RecordedTrace[] = [];
     const all = this.recorder.traces();
     let calls = 0;
