@@ -26,8 +26,15 @@ const add = () => recorded(10, [drawn('cart', 2, 8)], { name: 'POST /v1/carts/:c
 
 function observe(traces: ReturnType<typeof recorded>[], more: Partial<ObservedHost> = {}): Observation {
   const modules = ['catalog', 'offers', 'inventory', 'cart', 'ordering', 'payments'];
-  const host = { name: 'store', gateway: true, modules, cpu: 100, busy: 1e9, waits: [], ...more };
-  const alone = { name: 'customers', gateway: false, modules: ['customers'], cpu: 7, busy: 1, waits: [] };
+  const host = { name: 'store', gateway: true, modules, cpu: 100, busy: 1e9, probed: { made: [], taken: [] }, ...more };
+  const alone = {
+    name: 'customers',
+    gateway: false,
+    modules: ['customers'],
+    cpu: 7,
+    busy: 1,
+    probed: { made: [], taken: [] },
+  };
   const trees = treesOf(traces);
   return { seconds: 2, requests: trees.length, trees, hosts: [host, alone], startedIn: 1000, overNats: false };
 }
@@ -72,13 +79,13 @@ describe('the split advisor', () => {
     expect(ordering.moduleCpu).toBeCloseTo((100 * (25 / 80) + 0.25 + 0.5) / 3);
   });
 
-  it('lets whoever crosses wait for both event loops, as busy as they would be', () => {
-    // The loop is busy all the time, and whoever comes waits 4 ms for it. Nobody waits inside: one request at a time.
-    const observed = observe([page()], { busy: 20, waits: [4, 4, 4] });
+  it('has a crossing take what the host’s own remote calls took under its load', () => {
+    const observed = observe([page(), page(), page()], { probed: { made: [4, 8, 12], taken: [1] } });
     const { then } = advise(observed, 'offers');
-    const share = 5 / 20;
-    const [host, module] = [1 - share + 0.5 / 20, share + 0.25 / 20];
-    expect(then.page.p50).toBeCloseTo(10 + CROSSING + 4 * module + 4 * host);
+    expect([then.page.p50, then.page.p99].map((ms) => ms - 1.1)).toEqual([18, 22].map((ms) => expect.closeTo(ms)));
+    // Ordering is asked by the host, and asks it.
+    const ordering = observe([checkout()], { probed: { made: [8], taken: [3] } });
+    expect(advise(ordering, 'ordering').then.checkout.p50).toBeCloseTo(40 + 8 + 3 + 2.2);
   });
 
   it('shortens waiting inside when the host has less to do', () => {

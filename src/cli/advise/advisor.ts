@@ -206,27 +206,29 @@ class Load {
   }
 
   /**
-   * Whoever crosses the border waits for the event loop on the other side, and again for that on his own when he is back: as long
-   * as anybody waits for the host now, in proportion to how busy both will be.
+   * A crossing takes what the host's own remote calls took meanwhile, waiting for event loops included: what either of the two
+   * processes waits for less when they share the work, the other one's callers wait for more.
    */
   changes(): Changes {
-    const waits = inTurn(this.host.waits);
     const { module } = this.border;
+    const { time, caller } = this.cost;
+    const { made, taken } = this.host.probed;
+    const unprobed = [costAt(time, 0, 0)];
+    const outwards = inTurn(made.length > 0 ? made : unprobed);
+    const homewards = inTurn(taken.length > 0 ? taken : unprobed);
     const stretchOf = (busy: number): number => 1 - this.waiting + this.waiting * busy;
     const stretch = { host: stretchOf(this.busy.host), module: stretchOf(this.busy.module) };
     const together = new Set([...this.host.modules, ...(this.host.gateway ? [GATEWAY] : [])]);
     return {
       crossing: (call) => {
         if (!this.border.crosses(call)) return undefined;
-        const { requestBytes, replyBytes } = call;
-        const way = costAt(this.cost.time, 0, 0) / 2;
-        const [asks, answers] = call.caller === module ? (['module', 'host'] as const) : (['host', 'module'] as const);
+        const way = (call.caller === module ? homewards() : outwards()) / 2;
         return {
-          there: way + requestBytes * this.cost.time.perRequestByte + waits() * this.busy[answers],
-          back: way + replyBytes * this.cost.time.perReplyByte + waits() * this.busy[asks],
+          there: way + call.requestBytes * time.perRequestByte,
+          back: way + call.replyBytes * time.perReplyByte,
         };
       },
-      sending: (call) => (this.border.crosses(call) ? costAt(this.cost.caller, call.requestBytes, 0) / 2 : 0),
+      sending: (call) => (this.border.crosses(call) ? costAt(caller, call.requestBytes, 0) / 2 : 0),
       stretch: (service) => (service === module ? stretch.module : together.has(service) ? stretch.host : 1),
     };
   }
@@ -234,7 +236,6 @@ class Load {
 
 /** The values again and again, each as often as the others, and neighbours in time far from each other; always the same ones. */
 function inTurn(values: readonly number[]): () => number {
-  if (values.length === 0) return () => 0;
   let turn = 0;
   return () => {
     turn = (turn + GOLDEN) % 1;

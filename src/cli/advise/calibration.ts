@@ -6,7 +6,7 @@ import { ServiceAccess } from '../../platform/access/service-access.js';
 import type { Client } from '../../platform/contract/index.js';
 import { LocalTransport } from '../../platform/transport/local/local-transport.js';
 import { type CallCost, type Measured, type MeasuredCall, costFrom } from './call-cost.js';
-import { Echo, type EchoQuestion, echo, linesOf } from './echo.contract.js';
+import { Echo, type EchoQuestion, echo, linesOf } from '../../platform/telemetry/echo.contract.js';
 import type { EchoProcess } from './echo-process.js';
 import { at } from './quantiles.js';
 
@@ -58,14 +58,14 @@ async function compare(local: EchoClient, remote: EchoClient, other: EchoProcess
 
 async function one(size: Size, local: EchoClient, remote: EchoClient, other: EchoProcess): Promise<MeasuredCall> {
   const [asked, answer] = SIZES[size];
-  const question = { lines: linesOf(asked), answer };
+  const question = { lines: linesOf(asked), answer, hold: 0 };
   const inProcess = await timed(local, question, other);
   // Who asks is at work anyway; who answers was asleep.
   const busy = await timed(remote, question, other);
   const asleep = await timed(remote, question, other, () => delay(PAUSE));
   return {
     requestBytes: JSON.stringify(question).length,
-    replyBytes: JSON.stringify({ lines: linesOf(answer) }).length,
+    replyBytes: JSON.stringify({ lines: linesOf(answer), held: 0 }).length,
     time: asleep.time - inProcess.time,
     caller: busy.caller - inProcess.caller,
     callee: asleep.callee,
@@ -90,7 +90,7 @@ function middle(rounds: readonly Measured[], size: Size): MeasuredCall {
 /** The median call, and the mean of what both processors have to do; milliseconds. */
 async function timed(client: EchoClient, question: EchoQuestion, other: EchoProcess, between?: () => Promise<unknown>) {
   const times: number[] = [];
-  const theirs = await other.cpu();
+  const { cpu: theirs } = await other.use();
   const ours = process.cpuUsage();
   const until = performance.now() + LONGEST_ROUND;
   while (times.length < CALLS && performance.now() < until) {
@@ -101,7 +101,7 @@ async function timed(client: EchoClient, question: EchoQuestion, other: EchoProc
   }
   const { user, system } = process.cpuUsage(ours);
   const calls = times.length;
-  const callee = ((await other.cpu()) - theirs) / calls;
+  const callee = ((await other.use()).cpu - theirs) / calls;
   return {
     time: at(
       times.sort((a, b) => a - b),

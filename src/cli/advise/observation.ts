@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { controlFolderOf } from '../../control-folder.js';
 import { ControlBinding } from '../../platform/control/control-socket.js';
 import type { RecordedTrace } from '../../platform/index.js';
+import type { ProbedCalls } from '../../platform/telemetry/probe.js';
 import type { RecordedPage, RecordedWork } from '../../platform/telemetry/recording.js';
 import type { HostPlan, Topology } from '../../platform/topology/topology.js';
 import type { EchoProcess } from './echo-process.js';
-import { at } from './quantiles.js';
 import { type RequestTree, treesOf } from './trace-tree.js';
 
 /** The most requests of which the calls are kept. */
@@ -14,8 +14,6 @@ const MOST_TRACES = 5_000;
 const SLACK = 10_000;
 /** How long (ms) requests that were under way at the end may still take to be known with all their calls. */
 const LAST_REQUESTS = 200;
-/** Of all that wait for a host, those who wait least (this share) are held not to wait at all: what they take is the way. */
-const UNDISTURBED = 0.05;
 
 /** One process of the store, while it was watched. */
 export interface ObservedHost {
@@ -25,8 +23,8 @@ export interface ObservedHost {
   /** Milliseconds of processor time that it used, and that its event loop was busy. */
   cpu: number;
   busy: number;
-  /** How long somebody from outside waited until its event loop came to him, again and again; milliseconds, in no order. */
-  waits: readonly number[];
+  /** What small remote calls took it meanwhile, with all that it had to do. */
+  probed: ProbedCalls;
 }
 
 /** What a store did in some seconds. */
@@ -51,7 +49,6 @@ interface Stopped extends RecordedWork {
 
 interface Watched {
   plan: HostPlan;
-  folder: string;
   control: ControlBinding;
 }
 
@@ -61,7 +58,7 @@ export class Observer {
 
   constructor(
     private readonly dataDirectory: string,
-    /** Asks the hosts from outside how long they take; without it nobody does, and nobody is held to wait. */
+    /** Whom the hosts call to find out what a remote call takes them; without it they do not. */
     private readonly other?: EchoProcess,
   ) {
     this.store = new ControlBinding(dataDirectory);
@@ -72,17 +69,11 @@ export class Observer {
     const { hosts, transport } = (await this.store.command('topology.current')) as Topology;
     const watched = hosts.flatMap((plan) =>
       Array.from({ length: plan.instances }, (_, i): Watched => {
-        const folder = controlFolderOf(this.dataDirectory, plan, i + 1);
-        return { plan, folder, control: new ControlBinding(folder) };
+        return { plan, control: new ControlBinding(controlFolderOf(this.dataDirectory, plan, i + 1)) };
       }),
     );
     await this.begin(watched, milliseconds);
-    // Whoever carries one module alone has none that could leave, and is not asked.
-    this.other?.listenTo(
-      watched.filter(({ plan }) => plan.gateway || plan.modules.length > 1).map(({ folder }) => folder),
-    );
     await delay(milliseconds);
-    const waits = await this.other?.waits();
     const works = await Promise.all(watched.map(({ control }) => control.command('record.stop') as Promise<Stopped>));
     await delay(LAST_REQUESTS);
     const traces: RecordedTrace[] = [];
@@ -93,13 +84,13 @@ export class Observer {
       seconds: (first.until - first.from) / 1000,
       requests: publicWorks.reduce((sum, { requests }) => sum + requests, 0),
       trees: treesOf(traces),
-      hosts: watched.map(({ plan, folder }, i) => ({
+      hosts: watched.map(({ plan }, i) => ({
         name: plan.name,
         gateway: plan.gateway,
         modules: plan.modules,
         cpu: works[i]?.cpu ?? 0,
         busy: works[i]?.busy ?? 0,
-        waits: beyondTheWay(waits?.get(folder) ?? []),
+        probed: works[i]?.probed ?? { made: [], taken: [] },
       })),
       startedIn: first.startedIn,
       overNats: transport !== 'local',
@@ -111,8 +102,13 @@ export class Observer {
     const begun: ControlBinding[] = [];
     try {
       for (const { control, plan } of watched) {
-        const room = { milliseconds: milliseconds + SLACK, traces: MOST_TRACES, onlyRequests: plan.gateway };
-        await control.command('record.start', room);
+        await control.command('record.start', {
+          milliseconds: milliseconds + SLACK,
+          traces: MOST_TRACES,
+          onlyRequests: plan.gateway,
+          // Whoever carries one module alone has none that could leave.
+          ...(plan.gateway || plan.modules.length > 1 ? { probe: this.other?.address } : {}),
+        });
         begun.push(control);
       }
     } catch (error) {
@@ -131,12 +127,4 @@ async function read(host: ControlBinding): Promise<RecordedTrace[]> {
   }
   await host.command('record.forget');
   return traces;
-}
-
-function beyondTheWay(waits: readonly number[]): number[] {
-  const way = at(
-    [...waits].sort((a, b) => a - b),
-    UNDISTURBED,
-  );
-  return waits.map((wait) => Math.max(0, wait - way));
 }

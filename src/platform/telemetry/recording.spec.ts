@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { backgroundCall } from '../access/call-context.js';
 import { CallRecorder } from './call-recorder.js';
+import type { Probe } from './probe.js';
 import { Recording } from './recording.js';
 
 describe('a recording', () => {
@@ -15,6 +16,8 @@ describe('a recording', () => {
     jest.useRealTimers();
   });
 
+  const start = (milliseconds: number, traces: number): void =>
+    recording.start({ milliseconds, traces, onlyRequests: true });
   /** A request with so many calls. */
   const request = (calls: number): void => {
     const context = { ...backgroundCall('api'), deadlineAt: Infinity };
@@ -26,7 +29,7 @@ describe('a recording', () => {
   };
 
   it('says how much there was to do, and counts requests for which there was no room', () => {
-    recording.start(1_000, 2, true);
+    start(1_000, 2);
     const before = process.cpuUsage();
     while (process.cpuUsage(before).user < 10_000) recorder.traces();
     for (let i = 0; i < 5; i++) request(1);
@@ -39,7 +42,7 @@ describe('a recording', () => {
   });
 
   it('ends by itself, and is forgotten by itself, should nobody come back', () => {
-    recording.start(1_000, 10, true);
+    start(1_000, 10);
     request(1);
     jest.advanceTimersByTime(1_000);
     request(1);
@@ -48,13 +51,13 @@ describe('a recording', () => {
     expect([recorder.isOn, recorder.traces()]).toEqual([false, []]);
     expect(() => recording.stop()).toThrow('Nothing was recorded here.');
     // However long somebody wants it to last.
-    recording.start(1e9, 10, true);
+    start(1e9, 10);
     jest.advanceTimersByTime(70_000);
     expect(recorder.isOn).toBe(false);
   });
 
   it('keeps requests that were under way at its end', () => {
-    recording.start(1_000, 10, true);
+    start(1_000, 10);
     const context = { ...backgroundCall('api'), deadlineAt: Infinity };
     recorder.beginRequest(context);
     recording.stop();
@@ -65,16 +68,29 @@ describe('a recording', () => {
   });
 
   it('is one at a time', () => {
-    recording.start(1_000, 10, true);
-    expect(() => recording.start(1_000, 10, true)).toThrow('Somebody else records');
+    start(1_000, 10);
+    expect(() => start(1_000, 10)).toThrow('Somebody else records');
     recording.stop();
-    expect(() => recording.start(1_000, 10, true)).toThrow('Somebody else records');
+    expect(() => start(1_000, 10)).toThrow('Somebody else records');
     recording.forget();
-    recording.start(1_000, 10, true);
+    start(1_000, 10);
+  });
+
+  it('has remote calls made meanwhile, and stops them whatever ends it', () => {
+    const calls = { made: [3], taken: [4] };
+    const heard: string[] = [];
+    const probe = { start: () => heard.push('start'), stop: () => (heard.push('stop'), calls) };
+    const plan = { milliseconds: 1_000, traces: 1, onlyRequests: true, probe: probe as unknown as Probe };
+    recording.start(plan);
+    expect(recording.stop().probed).toBe(calls);
+    recording.forget();
+    recording.start(plan);
+    recording.forget();
+    expect(heard).toEqual(['start', 'stop', 'start', 'stop']);
   });
 
   it('is read in pages of so many calls, each trace once', () => {
-    recording.start(1_000, 100, true);
+    start(1_000, 100);
     for (let i = 0; i < 20; i++) request(400);
     recording.stop();
     const sizes: number[] = [];
@@ -90,7 +106,7 @@ describe('a recording', () => {
   });
 
   it('keeps no more calls in all than there is room for', () => {
-    recording.start(1_000, 1_000, true);
+    start(1_000, 1_000);
     for (let i = 0; i < 250; i++) request(450);
     const traces = recorder.traces();
     expect(traces.reduce((sum, { calls }) => sum + calls.length, 0)).toBe(100_000);

@@ -1,5 +1,6 @@
 import { ServiceError } from '../contract/service-error.js';
 import type { CallRecorder, RecordedTrace } from './call-recorder.js';
+import type { Probe, ProbedCalls } from './probe.js';
 
 /** The longest that one recording lasts, and how long what was recorded is kept for whoever asked for it, in milliseconds. */
 const LONGEST = 60_000;
@@ -17,6 +18,26 @@ export interface RecordedWork {
   /** Milliseconds of processor time that the process used, and that its event loop was busy. */
   cpu: number;
   busy: number;
+  /** What remote calls took it meanwhile that were made to find that out. */
+  probed: ProbedCalls;
+}
+
+/** What is to be recorded. */
+export interface RecordingPlan {
+  milliseconds: number;
+  /** The most traces that are kept. */
+  traces: number;
+  /** Only those that public requests begin. */
+  onlyRequests: boolean;
+  /** Makes remote calls meanwhile. */
+  probe?: Pick<Probe, 'start' | 'stop'>;
+}
+
+interface Begun {
+  from: number;
+  cpu: NodeJS.CpuUsage;
+  loop: ReturnType<typeof performance.eventLoopUtilization>;
+  probe: RecordingPlan['probe'];
 }
 
 export interface RecordedPage {
@@ -30,30 +51,32 @@ export interface RecordedPage {
  */
 export class Recording {
   private ending: NodeJS.Timeout | undefined;
-  private begun:
-    { from: number; cpu: NodeJS.CpuUsage; loop: ReturnType<typeof performance.eventLoopUtilization> } | undefined;
+  private begun: Begun | undefined;
   private work: RecordedWork | undefined;
 
   constructor(private readonly recorder: CallRecorder) {}
 
   /** Errors: conflict `recording`, while another one is under way or still to be read. */
-  start(milliseconds: number, traces: number, onlyRequests: boolean): void {
+  start({ milliseconds, traces, onlyRequests, probe }: RecordingPlan): void {
     if (this.begun ?? this.work)
       throw new ServiceError('conflict', 'recording', 'Somebody else records this store now: try again in a moment.');
     this.recorder.start(traces, { onlyRequests });
-    this.begun = { from: Date.now(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization() };
+    this.begun = { from: Date.now(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization(), probe };
+    probe?.start();
     this.endIn(Math.min(milliseconds, LONGEST), () => this.stop());
   }
 
   /** Ends it, if it has not ended; requests under way are kept to their end. Errors: not_found `no_recording`. */
   stop(): RecordedWork {
     if (this.begun) {
-      const { from, cpu: before, loop } = this.begun;
+      const { from, cpu: before, loop, probe } = this.begun;
       const { user, system } = process.cpuUsage(before);
+      const busy = performance.eventLoopUtilization(loop).active;
+      const probed = probe?.stop() ?? { made: [], taken: [] };
       this.recorder.takeNoMore();
       this.begun = undefined;
-      const busy = performance.eventLoopUtilization(loop).active;
-      this.work = { from, until: Date.now(), requests: this.recorder.requests, cpu: (user + system) / 1000, busy };
+      const { requests } = this.recorder;
+      this.work = { from, until: Date.now(), requests, cpu: (user + system) / 1000, busy, probed };
       this.endIn(KEPT_FOR, () => this.forget());
     }
     if (!this.work) throw new ServiceError('not_found', 'no_recording', 'Nothing was recorded here.');
@@ -79,6 +102,7 @@ export class Recording {
   /** Ends it, and frees what was recorded. */
   forget(): void {
     clearTimeout(this.ending);
+    this.begun?.probe?.stop();
     this.begun = undefined;
     this.work = undefined;
     this.recorder.forget();

@@ -1,4 +1,5 @@
-import { Int, ListOf, Money, Nested, Text, TextList, defineService, query } from '../../platform/contract/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Decimal, Int, ListOf, Money, Nested, Text, TextList, defineService, query } from '../contract/index.js';
 
 /** As much, and of as many parts, as modules usually tell each other about one thing. */
 export class EchoLine {
@@ -21,11 +22,17 @@ export class EchoQuestion {
 
   @Int({ min: 0, max: 500, doc: 'how many lines the answer is to have' })
   answer!: number;
+
+  @Int({ min: 0, max: 1000, doc: 'how many milliseconds it is to be held, at least' })
+  hold!: number;
 }
 
 export class EchoAnswer {
   @ListOf(() => EchoLine, { max: 500 })
   lines!: EchoLine[];
+
+  @Decimal({ min: 0, doc: 'how many milliseconds it was held' })
+  held!: number;
 }
 
 /** A service that does nothing: what is left of a call to it is the way. */
@@ -44,5 +51,10 @@ const LINES = Array.from({ length: 500 }, () => LINE);
 export const linesOf = (count: number): EchoLine[] => LINES.slice(0, count);
 
 export const echo = {
-  ask: async ({ answer }: EchoQuestion): Promise<EchoAnswer> => ({ lines: linesOf(answer) }),
+  ask: async ({ answer, hold }: EchoQuestion): Promise<EchoAnswer> => {
+    if (hold === 0) return { lines: linesOf(answer), held: 0 };
+    const came = performance.now();
+    await delay(hold);
+    return { lines: linesOf(answer), held: performance.now() - came };
+  },
 };
