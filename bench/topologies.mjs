@@ -12,6 +12,7 @@ import { stopAll } from './server-process.mjs';
 import { settle } from './settle.mjs';
 import { USAGE, parseOptions } from './topologies/options.mjs';
 import { PAGE, measurePages } from './topologies/pages.mjs';
+import { Stores } from './topologies/stores.mjs';
 import { tableLines } from './topologies/table.mjs';
 import { measureTransports, targetLines, transportLines } from './transports.mjs';
 
@@ -43,8 +44,6 @@ async function measureRounds(options, stands) {
 
 /** @param {import('./topologies/options.mjs').Options} options @param {any} nats */
 async function compareTopologies(options, nats) {
-  // Only now is there a build that it can be made of.
-  const { Stores } = await import('./topologies/stores.mjs');
   const stores = new Stores({ root, benchDir, runDir, nats }, options);
   try {
     await stores.start();
