@@ -122,6 +122,8 @@ export class ServiceAccess {
         : undefined;
       let outcome: Outcome = 'ok';
       let failure: string | undefined;
+      // The breaker saves the time that a service in trouble takes. Where nobody is, none is lost, and whoever comes back is welcome.
+      let untaken = false;
       let reply: object | undefined;
       try {
         const answer = this.bindingOf(service).call({
@@ -142,11 +144,12 @@ export class ServiceAccess {
       } catch (error) {
         outcome = error instanceof ServiceError && !error.isOutage ? 'refusal' : 'outage';
         failure = error instanceof ServiceError ? error.kind : 'internal';
+        untaken = error instanceof ServiceError && error.isUntaken;
         throw error;
       } finally {
         load.underWay--;
         const ended = performance.now();
-        line.breaker.record(ended, outcome === 'outage');
+        line.breaker.record(ended, outcome === 'outage' && !untaken);
         line.metricsOf(remote).record(ended, ended - started, outcome);
         span?.end(failure);
         record?.end(ended, outcome, reply);

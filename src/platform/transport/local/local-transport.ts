@@ -98,8 +98,11 @@ export class LocalTransport implements Transport {
     await this.listener?.close();
   }
 
-  private async call(service: string, envelope: CallEnvelope): Promise<object> {
-    const link = this.linkTo(service) ?? (await this.linkSoon(service));
+  private call(service: string, envelope: CallEnvelope): Promise<object> {
+    return this.askSome(service, (link) => this.callOn(link, service, envelope));
+  }
+
+  private async callOn(link: Link, service: string, envelope: CallEnvelope): Promise<object> {
     const talk = link.agreementOn(service);
     const { operation } = envelope;
     const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
@@ -109,24 +112,43 @@ export class LocalTransport implements Transport {
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
-    const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
-    await link.ask(FrameType.Events, JSON.stringify(copyOfWireValue({ subscriber, events })), DELIVERY_TIME);
+    const text = JSON.stringify(copyOfWireValue({ subscriber, events }));
+    await this.askSome(subscriber, (link) => link.ask(FrameType.Events, text, DELIVERY_TIME));
   }
 
-  /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
-  private linkTo(service: string): Link | undefined {
+  /** Asks the host whose turn it is. One that has yet to open the module, or has let it go, did nothing: then the next one. */
+  private async askSome(service: string, ask: (link: Link) => Promise<object>): Promise<object> {
+    const asked = new Set<Link>();
+    let next: Link | undefined = this.linkTo(service) ?? (await this.linkSoon(service));
+    for (;;) {
+      asked.add(next);
+      try {
+        return await ask(next);
+      } catch (error) {
+        if (!(error instanceof ServiceError) || error.code !== 'not_carried') throw error;
+        next = this.linkTo(service, asked);
+        if (!next) throw error;
+      }
+    }
+  }
+
+  /**
+   * The connection whose turn it is, other than those that were asked; undefined when no host is connected that means the same by
+   * its contract.
+   */
+  private linkTo(service: string, asked?: ReadonlySet<Link>): Link | undefined {
     const addresses = this.options.addressesOf(service);
     const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
     this.turns.set(service, turn);
     for (let i = 0; i < addresses.length; i++) {
       const { link } = this.peerAt(addresses[(turn + i) % addresses.length] as string);
-      if (link && link.agreementOn(service)?.obstacle === undefined) return link;
+      if (link && !asked?.has(link) && link.agreementOn(service)?.obstacle === undefined) return link;
     }
     return undefined;
   }
 
   /**
-   * Waits for hosts that are asked for the first time, or that were just lost. Errors: unavailable when none answers,
+   * Waits for hosts that are asked for the first time, or that were just lost. Errors: not_reachable when none is there,
    * incompatible_contract when only such do that mean something else.
    */
   private async linkSoon(service: string): Promise<Link> {
@@ -140,7 +162,7 @@ export class LocalTransport implements Transport {
     }
     const obstacle = peers.map(({ link }) => link?.agreementOn(service)?.obstacle).find((why) => why !== undefined);
     if (obstacle !== undefined) throw incompatible(obstacle);
-    throw new ServiceError('unavailable', 'unavailable', `No host that carries ${service} answers.`);
+    throw new ServiceError('unavailable', 'not_reachable', `No host that carries ${service} answers.`);
   }
 
   private peerAt(address: string): Peer {
