@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import pino from 'pino';
@@ -267,6 +268,15 @@ describeWithNats('the NATS transport', () => {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     expect(answer).toMatchObject({ n: 8 });
+  });
+
+  it('waits for a server that is starting', async () => {
+    await nats.kill();
+    const opening = host({ patience: 10_000 });
+    const early = await Promise.race([opening.then(() => 'open'), delay(300).then(() => 'waits')]);
+    await nats.start();
+    expect(early).toBe('waits');
+    await (await opening).serve('sums');
   });
 
   it('notices within three seconds that nothing comes through any more', async () => {

@@ -29,6 +29,8 @@ const STOP_WITHIN = 500;
 export interface NatsTransportOptions {
   /** `nats://USER:PASSWORD@HOST:PORT`, several of one cluster after commas. */
   servers: string;
+  /** How long (ms) to wait for a server that is starting; 0 when absent. */
+  patience?: number;
   /** Tells the stores on one NATS apart: small letters, digits and hyphens. */
   namespace: string;
   /** Of the program, `1.2.3`: shown by the services API. */
@@ -61,7 +63,8 @@ export class NatsTransport implements Transport {
   /** Errors: NATS cannot be reached, or the namespace is not one. */
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
-    const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
+    const name = `doordesk-${options.namespace}`;
+    const link = await NatsLink.open(options.servers, name, options.log, options.patience);
     const knownEvents = new KnownEvents(options.contracts);
     const exchange = new Exchange(link);
     const presence = new Presence(link, subjects);
