@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlFolderOf } from '../../src/control-folder.js';
@@ -12,6 +12,9 @@ const USUAL = { DOORDESK_PAYMENT_TIMEOUT: '200', DOORDESK_LOG: 'error' };
 
 /** How long what was kept may take, in milliseconds: longer than the longest pause between two tries. */
 const CARRIED_OUT_WITHIN = 30_000;
+
+/** `npm run test:crash -- --log FILE` */
+const LOG = process.env['DOORDESK_CRASH_LOG'];
 
 /** A store on a data folder of its own, with the hosts that it looks after: killed at any moment, and started again. */
 export class KillableStore {
@@ -68,6 +71,8 @@ export class KillableStore {
   /** Ends it in order, so that nothing writes to its folder any more, and removes that. */
   async remove(): Promise<void> {
     await this.process?.end('SIGTERM');
+    const { stdout, stderr } = this.output;
+    if (LOG !== undefined) appendFileSync(LOG, `${stdout}\n${stderr}\n`);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
