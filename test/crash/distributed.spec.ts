@@ -55,7 +55,7 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
         await expectEventsHandedOn(store.database);
         process.stdout.write(`crash harness: ${DANGERS} dangers to a distributed store, ${books.summary(orders)}\n`);
       },
-      60_000 + DANGERS * 6_000,
+      60_000 + DANGERS * 15_000,
     );
   },
 );

@@ -34,6 +34,6 @@ describe('kills of single hosts at random moments, where every module is alone',
       const orders = await books.close(store.control);
       process.stdout.write(`crash harness: ${KILLS} kills of hosts, ${books.summary(orders)}\n`);
     },
-    60_000 + KILLS * 6_000,
+    60_000 + KILLS * 15_000,
   );
 });

@@ -31,6 +31,8 @@ interface Watched {
   lastWords: string;
   child?: ChildProcess;
   startedAt: number;
+  /** When it has said that it is ready, since it was last started. */
+  readyAt?: number | undefined;
   failures: number;
   restarts: number;
   wanted: boolean;
@@ -41,7 +43,10 @@ interface Watched {
   gaveUp: (error: Error) => void;
 }
 
-/** Keeps processes running: a dead one is started again at once, one that keeps dying with growing pauses. */
+/**
+ * Keeps processes running: a dead one is started again at once; one that keeps dying, before it has served for long, with growing
+ * pauses.
+ */
 export class Supervisor {
   private readonly watched = new Map<string, Watched>();
 
@@ -105,6 +110,7 @@ export class Supervisor {
   private start(watched: Watched): void {
     const { plan } = watched;
     watched.startedAt = performance.now();
+    watched.readyAt = undefined;
     const child = spawn(plan.command, plan.args, { env: plan.env, stdio: ['ignore', 'pipe', 'pipe'] });
     watched.child = child;
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -112,6 +118,7 @@ export class Supervisor {
         if (stream === 'stderr') watched.lastWords = line;
         else if (this.options.isReady?.(line)) {
           watched.wasReady = true;
+          watched.readyAt = performance.now();
           watched.becameReady();
         }
         this.options.line(plan.name, line, stream);
@@ -134,8 +141,12 @@ export class Supervisor {
   }
 
   private startAgain(watched: Watched): void {
-    if (performance.now() - watched.startedAt > HEALTHY_AFTER) watched.failures = 0;
-    const pause = watched.failures === 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 100 * 2 ** watched.failures);
+    const { startedAt, readyAt } = watched;
+    const now = performance.now();
+    if (now - startedAt > HEALTHY_AFTER) watched.failures = 0;
+    const due = watched.failures === 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 100 * 2 ** watched.failures);
+    // Who has served for that long has not failed to start: whatever has ended it, others wait for it now.
+    const pause = readyAt !== undefined && now - readyAt >= due ? 0 : due;
     watched.failures++;
     watched.restarts++;
     this.options.line(watched.plan.name, `ended; starting it again${pause > 0 ? ` in ${pause} ms` : ''}`, 'stderr');

@@ -7,10 +7,11 @@ import type { Subjects } from './subjects.js';
 const SAY_EVERY = 500;
 const HEARD_WITHIN = 1_500;
 
-/** `services`: what the host carries, each with the fingerprint of its build. */
+/** `services`: what the host carries, each with the fingerprint of its build. `asks`: it has just come, and has heard nobody. */
 interface Word {
   instance: string;
   services: Record<string, string>;
+  asks?: true;
 }
 
 /** An instance of a service. */
@@ -33,6 +34,7 @@ export class Presence {
   private readonly heard = new Map<string, Map<string, Heard>>();
   private readonly subscription: Subscription;
   private readonly timer: NodeJS.Timeout;
+  private readonly forget: () => void;
   private turn = 0;
 
   constructor(
@@ -42,9 +44,13 @@ export class Presence {
     this.subscription = link.connection.subscribe(subjects.presence, {
       callback: (error, message) => {
         const word = error ? undefined : saidIn<Partial<Word>>(message);
-        if (word?.instance !== undefined) this.hear(word.instance, word.services ?? {});
+        if (word?.instance === undefined) return;
+        this.hear(word.instance, word.services ?? {});
+        if (word.asks && word.instance !== this.instance) this.say();
       },
     });
+    this.forget = link.onFound(() => this.say(true));
+    this.say(true);
     this.timer = setInterval(() => this.say(), SAY_EVERY).unref();
   }
 
@@ -77,12 +83,14 @@ export class Presence {
 
   close(): void {
     clearInterval(this.timer);
+    this.forget();
     this.subscription.unsubscribe();
   }
 
-  private say(): void {
+  private say(asks = false): void {
     if (!this.link.standing) return;
-    const word: Word = { instance: this.instance, services: Object.fromEntries(this.own) };
+    const services = Object.fromEntries(this.own);
+    const word: Word = { instance: this.instance, services, ...(asks ? { asks } : {}) };
     this.link.connection.publish(this.subjects.presence, JSON.stringify(word));
   }
 
