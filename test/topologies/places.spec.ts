@@ -9,6 +9,7 @@ import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { readConfig } from '../../src/platform/index.js';
 import { type RunningStore, startStore } from '../../src/store.js';
 import { startModules } from '../kit/modules.js';
+import { STAFF_TOKEN } from '../kit/store.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
 
 const there = await postgresIsThere();
@@ -21,7 +22,7 @@ const there = await postgresIsThere();
   beforeAll(async () => {
     server = await createTestDatabase(['cart']);
     const env = { PORT: '0', DOORDESK_DATA: directory, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
-    store = await startStore(readConfig(env));
+    store = await startStore(readConfig({ ...env, DOORDESK_STAFF_TOKEN: STAFF_TOKEN }));
   }, 60_000);
   afterAll(async () => {
     await store.stop();
