@@ -56,15 +56,23 @@ export class NatsTransport implements Transport {
     private readonly presence: Presence,
   ) {}
 
-  /** Errors: NATS cannot be reached, or the namespace is not one. */
+  /** Errors: NATS cannot be reached, or does not let this host hear answers; the namespace is not one. */
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
     const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
     const knownEvents = new KnownEvents(options.contracts);
+    const exchange = new Exchange(link);
+    try {
+      await exchange.mustBeHeard();
+    } catch (error) {
+      exchange.close();
+      await link.close();
+      throw error;
+    }
     return new NatsTransport(
       options,
       link,
-      new Exchange(link),
+      exchange,
       subjects,
       new StreamEvents(new EventStream(link, subjects), knownEvents),
       new ContractTerms(options.contracts),
