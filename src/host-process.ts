@@ -16,6 +16,7 @@ import { openOperationsPort } from './platform/telemetry/operations-port.js';
 import { type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
 import { openTransport } from './platform/transport/open-transport.js';
 import { ModuleMoves } from './module-moves.js';
+import { recordingCommands } from './recording-commands.js';
 import { scrapeTargets } from './scrape-targets.js';
 import { MODULES, StoreModule } from './store.module.js';
 import { versionOf } from './version.js';
@@ -56,7 +57,7 @@ export class HostProcess {
     const carried = role.waiting ? [] : plan.modules;
     if (reachesOthers(role.topology)) await host.connect();
     host.app = plan.gateway
-      ? await createServer(StoreModule.for(platform, carried), versionOf())
+      ? await createServer(StoreModule.for(platform, carried), versionOf(), config.trustedProxies)
       : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
           logger: ['error', 'fatal'],
           abortOnError: false,
@@ -69,7 +70,8 @@ export class HostProcess {
     for (const [name, command] of moves.commands) commands.set(name, command);
     await host.openOperations(commands);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
-    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
+    for (const [name, command] of [...faultCommands(platform), ...recordingCommands(platform)])
+      commands.set(name, command);
     // Whoever asks here may mean a module on any host.
     const anywhere: Receiver = {
       dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),
@@ -145,8 +147,10 @@ export class HostProcess {
     this.arrived.delete(module);
   }
 
+  /** What is under way here is answered before the modules let go of their tables. */
   async stop(): Promise<void> {
     for (const close of this.closers.reverse()) await close();
+    await this.platform.routing.connected?.retire();
     for (const context of this.arrived.values()) await context.close();
     await this.platform.host.stop();
     await this.platform.routing.connected?.close();
@@ -164,8 +168,8 @@ export class HostProcess {
 
   /** Says in numbers how this host does: to its own user, and on the port for operations where there is one. */
   private async openOperations(commands: ControlCommands): Promise<void> {
-    const { config, access, host, log } = this.platform;
-    const metrics = new HostMetrics(access, host);
+    const { config, access, host, kept, log } = this.platform;
+    const metrics = new HostMetrics(access, host, kept);
     commands.set('metrics', async () => ({ text: await metrics.text() }));
     if (config.opsPort === undefined) return;
     const operations = await openOperationsPort({

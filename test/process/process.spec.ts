@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../boundaries/project.js';
+import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { type StoreProcess, startProcess } from '../kit/process.js';
 import { ADDRESS } from '../kit/shop.js';
 import { STAFF_TOKEN } from '../kit/store.js';
@@ -82,6 +83,18 @@ describe('the process', () => {
     const ended = store.end('SIGTERM');
     expect((await slow).status).toBe(201);
     expect(await ended).toBe(0);
+  }, 30_000);
+
+  it('finishes what is in flight in one of its hosts when that is asked to stop', async () => {
+    store = await startProcess(directory, {
+      DOORDESK_TOPOLOGY: 'two-halves',
+      DOORDESK_FAULTS: 'payments.authorize:slow=800',
+    });
+    const slow = post('/v1/orders', await checkout('tok_approved'), { 'idempotency-key': 'in-flight' });
+    while (!(await (await fetch(`${store.url}/v1/staff/orders`, { headers })).text()).includes('"placed"')) continue;
+    const { pid } = (await new ControlBinding(join(directory, 'run', 'buying-1')).command('status')) as { pid: number };
+    process.kill(pid, 'SIGTERM');
+    expect((await slow).status).toBe(201);
   }, 30_000);
 
   it('keeps everything that lies under its folder to its own user', async () => {

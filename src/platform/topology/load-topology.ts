@@ -5,6 +5,7 @@ import { parseDocument, stringify } from 'yaml';
 import { ConfigError } from '../config/config.js';
 import { type DatabasePlan, type HostPlan, type Topology, hostOf } from './topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
+import { NATS_ADDRESS, NATS_NAMESPACE, VARIABLE } from './topology-variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,15 +34,19 @@ export const topologyNames = (): string[] =>
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
 
-/** Reads `topologies/NAME.yaml`. Errors: ConfigError, with one clear line. */
-export function loadTopology(name: string, modules: readonly string[], env: Environment): Topology {
+/** The text of `topologies/NAME.yaml`. Errors: ConfigError, for a name that is none. */
+export function topologyText(name: string): string {
   const path = `${FOLDER}${name}.yaml`;
   if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(name) || !existsSync(path))
     throw new ConfigError(
       `DOORDESK_TOPOLOGY must be the name of a file under topologies/ (${topologyNames().join(', ')}); it is "${name}".`,
     );
-  return parseTopology(name, readFileSync(path, 'utf8'), modules, env);
+  return readFileSync(path, 'utf8');
 }
+
+/** Reads `topologies/NAME.yaml`. Errors: ConfigError, with one clear line. */
+export const loadTopology = (name: string, modules: readonly string[], env: Environment): Topology =>
+  parseTopology(name, topologyText(name), modules, env);
 
 /**
  * Reads a topology from its YAML. With `base`, what was moved in it: what the text leaves out is as it is there. Errors:
@@ -160,8 +165,8 @@ function whyNot({ hosts, transport }: Topology, modules: readonly string[]): str
 }
 
 const natsOf = ({ nats, namespace }: TopologyFile, withEnv: (value: string) => string) => ({
-  nats: withEnv(nats ?? '${DOORDESK_NATS:-nats://127.0.0.1:4222}'),
-  namespace: withEnv(namespace ?? '${DOORDESK_NATS_NAMESPACE:-doordesk}'),
+  nats: withEnv(nats ?? NATS_ADDRESS),
+  namespace: withEnv(namespace ?? NATS_NAMESPACE),
 });
 
 const isSqlite = (database: DatabasePlan): boolean => database === 'sqlite' || 'sqlite' in database;
@@ -171,9 +176,9 @@ function databaseOf(plan: DatabasePlan, withEnv: (value: string) => string): Dat
   return 'sqlite' in plan ? { sqlite: withEnv(plan.sqlite) } : { postgres: withEnv(plan.postgres) };
 }
 
-/** `${NAME}` and `${NAME:-otherwise}`, so that no address or password of one place stands in a file. */
+/** So that no address or password of one place stands in a file. */
 function substituted(value: string, env: Environment, wrong: (what: string) => ConfigError): string {
-  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_all, name: string, otherwise?: string) => {
+  return value.replace(VARIABLE, (_all, name: string, otherwise?: string) => {
     const found = env[name] || otherwise;
     if (found === undefined) throw wrong(`it needs ${name} in the environment`);
     return found;

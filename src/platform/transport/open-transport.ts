@@ -36,7 +36,7 @@ async function openLocal(options: TransportOptions): Promise<Transport> {
   const { topology, host, instance, dataDirectory, contracts, receiver, secret, log } = options;
   const local = new LocalTransport({
     listen: addressOf(hostNamed(topology(), host), instance, dataDirectory),
-    addressesOf: (service) => addressesOf(topology(), service, dataDirectory),
+    addressesOf: remembering(topology, (now, service) => addressesOf(now, service, dataDirectory)),
     contracts,
     receiver,
     secret,
@@ -54,7 +54,24 @@ async function openLocal(options: TransportOptions): Promise<Transport> {
     serve: settled,
     withdraw: settled,
     bindingTo: (service) => local.bindingTo(service),
+    retire: () => local.retire(),
     close: () => local.close(),
+  };
+}
+
+/** Asked for every call; made anew only when the topology is another one. */
+function remembering(
+  topology: () => Topology,
+  make: (topology: Topology, service: string) => readonly string[],
+): (service: string) => readonly string[] {
+  let known = new Map<string, readonly string[]>();
+  let of: Topology | undefined;
+  return (service) => {
+    const now = topology();
+    if (of !== now) [known, of] = [new Map<string, readonly string[]>(), now];
+    let addresses = known.get(service);
+    if (!addresses) known.set(service, (addresses = make(now, service)));
+    return addresses;
   };
 }
 
