@@ -7,8 +7,10 @@ import { CartModule } from '../../src/modules/cart/cart.module.js';
 import { Cart } from '../../src/modules/cart/contract/cart.contract.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { readConfig } from '../../src/platform/index.js';
+import { MODULE_NAMES } from '../../src/store.module.js';
 import { type RunningStore, startStore } from '../../src/store.js';
 import { startModules } from '../kit/modules.js';
+import { STAFF_TOKEN } from '../kit/store.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
 
 const there = await postgresIsThere();
@@ -21,7 +23,7 @@ const there = await postgresIsThere();
   beforeAll(async () => {
     server = await createTestDatabase(['cart']);
     const env = { PORT: '0', DOORDESK_DATA: directory, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
-    store = await startStore(readConfig(env));
+    store = await startStore(readConfig({ ...env, DOORDESK_STAFF_TOKEN: STAFF_TOKEN }));
   }, 60_000);
   afterAll(async () => {
     await store.stop();
@@ -67,4 +69,28 @@ const there = await postgresIsThere();
       expect(await merge()).toBe('moved');
     }
   }, 60_000);
+
+  it('is a home like another: a module leaves it for another database, and comes back', async () => {
+    const [home, other] = [await createTestDatabase(MODULE_NAMES), await createTestDatabase(['cart'])];
+    const folder = mkdtempSync(join(tmpdir(), 'doordesk-places-'));
+    const env = { PORT: '0', DOORDESK_DATA: folder, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
+    const config = readConfig({ ...env, DOORDESK_DATABASE: home.storeUrl, DOORDESK_STAFF_TOKEN: STAFF_TOKEN });
+    const running = await startStore(config);
+    const order = (command: string, args: object): Promise<object> =>
+      new ControlBinding(folder).command(command, { module: 'cart', ...args });
+    const opened = await fetch(`${running.url}/v1/carts`, { method: 'POST' });
+    const { cartId } = (await opened.json()) as { cartId: string };
+    const seen: number[] = [];
+    const look = async (): Promise<void> => {
+      seen.push((await fetch(`${running.url}/v1/carts/${cartId}`)).status);
+    };
+    await order('split', { to: { postgres: other.storeUrl } });
+    await look();
+    await order('merge', {});
+    await look();
+    expect(seen).toEqual([200, 200]);
+    await running.stop();
+    for (const database of [home, other]) await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 90_000);
 });

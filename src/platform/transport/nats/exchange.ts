@@ -37,11 +37,17 @@ export class Exchange {
   private readonly subscriptions: Subscription[];
   private readonly watch: NodeJS.Timeout;
   private readonly forget: () => void;
+  private refusal: string | undefined;
 
   constructor(private readonly link: NatsLink) {
     const { connection } = link;
     this.subscriptions = [
-      connection.subscribe(`${this.inbox}.answer.*`, { callback: (_error, message) => this.settle(message) }),
+      connection.subscribe(`${this.inbox}.answer.*`, {
+        callback: (error, message) => {
+          if (!error) this.settle(message);
+          else this.refusal = error.message;
+        },
+      }),
       this.answer(`${this.inbox}.claim.*`, undefined, (_bytes, subject) => {
         const message = this.claims.get(subject);
         return message ? Promise.resolve(message) : Promise.reject(new Error('nobody waits for this any more'));
@@ -49,6 +55,12 @@ export class Exchange {
     ];
     this.forget = link.onLost(() => this.failAll());
     this.watch = setInterval(() => this.giveUpLate(), LOOK_EVERY).unref();
+  }
+
+  /** Errors: the server does not let this host hear answers. */
+  async mustBeHeard(): Promise<void> {
+    await this.link.connection.flush();
+    if (this.refusal !== undefined) throw new Error(`NATS does not let this host hear answers: ${this.refusal}`);
   }
 
   /**

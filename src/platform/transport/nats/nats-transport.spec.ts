@@ -308,6 +308,14 @@ describeWithNats('the NATS transport', () => {
     expect(answer).toMatchObject({ n: 8 });
   });
 
+  it('says in one line that the server does not let it hear answers', async () => {
+    const allowed = 'permissions: { publish: ">", subscribe: ["doordesk.>", "$SRV.>"] }';
+    const strict = await TestNats.start(`authorization { users: [{ user: me, password: secret, ${allowed} }] }`);
+    const servers = strict.url.replace('nats://', 'nats://me:secret@');
+    await expect(host({ servers })).rejects.toThrow(/^NATS does not let this host hear answers: [^\n]*$/);
+    await strict.remove();
+  });
+
   it('says in one line that there is no server', async () => {
     await expect(host({ servers: 'nats://me:secret@127.0.0.1:1' })).rejects.toThrow(
       /^NATS cannot be reached at 127\.0\.0\.1:1: (?!.*secret)/,

@@ -60,13 +60,20 @@ export class NatsTransport implements Transport {
     private readonly watch: InstanceWatch,
   ) {}
 
-  /** Errors: NATS cannot be reached, or the namespace is not one. */
+  /** Errors: NATS cannot be reached, or does not let this host hear answers; the namespace is not one. */
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
     const name = `doordesk-${options.namespace}`;
     const link = await NatsLink.open(options.servers, name, options.log, options.patience);
     const knownEvents = new KnownEvents(options.contracts);
     const exchange = new Exchange(link);
+    try {
+      await exchange.mustBeHeard();
+    } catch (error) {
+      exchange.close();
+      await link.close();
+      throw error;
+    }
     const presence = new Presence(link, subjects);
     return new NatsTransport(
       options,

@@ -66,11 +66,8 @@ export class Presence {
 
   /** The next instance of the service in turn, one that fits where there is one; undefined when none was heard. */
   next(service: string, fits: (build: string) => boolean): Instance | undefined {
-    const known = this.heard.get(service);
-    if (!known) return undefined;
     const since = performance.now() - HEARD_WITHIN;
-    for (const [instance, { at }] of known) if (at < since) known.delete(instance);
-    const there = [...known.values()];
+    const there = [...(this.heard.get(service)?.values() ?? [])].filter(({ at }) => at >= since);
     const fitting = there.filter(({ build }) => fits(build));
     const choice = fitting.length > 0 ? fitting : there;
     return choice[this.turn++ % choice.length];
@@ -88,10 +85,18 @@ export class Presence {
   }
 
   private say(asks = false): void {
+    this.forget();
     if (!this.link.standing) return;
     const services = Object.fromEntries(this.own);
     const word: Word = { instance: this.instance, services, ...(asks ? { asks } : {}) };
     this.link.connection.publish(this.subjects.presence, JSON.stringify(word));
+  }
+
+  /** Instances that were not heard for long are gone, and come back under other names. */
+  private forget(): void {
+    const since = performance.now() - HEARD_WITHIN;
+    for (const known of this.heard.values())
+      for (const [instance, { at }] of known) if (at < since) known.delete(instance);
   }
 
   private hear(instance: string, services: Record<string, string>): void {
