@@ -45,46 +45,56 @@ export async function measureCallCost(other: EchoProcess): Promise<CallCost> {
 }
 
 async function compare(local: EchoClient, remote: EchoClient, other: EchoProcess): Promise<Measured> {
-  const rounds: Measured[] = [];
+  const rounds: Record<Size, Round>[] = [];
   // The first round warms both processes up.
   for (let round = 0; round <= ROUNDS; round++) {
-    const smallest = await one('smallest', local, remote, other);
-    const request = await one('request', local, remote, other);
-    const reply = await one('reply', local, remote, other);
+    const smallest = await once('smallest', local, remote, other);
+    const request = await once('request', local, remote, other);
+    const reply = await once('reply', local, remote, other);
     if (round > 0) rounds.push({ smallest, request, reply });
   }
-  return { smallest: middle(rounds, 'smallest'), request: middle(rounds, 'request'), reply: middle(rounds, 'reply') };
+  const best = (size: Size): MeasuredCall => bestOf(rounds.map((round) => round[size]));
+  return { smallest: best('smallest'), request: best('request'), reply: best('reply') };
 }
 
-async function one(size: Size, local: EchoClient, remote: EchoClient, other: EchoProcess): Promise<MeasuredCall> {
+/** The same call in this process, to one that is busy with nothing else, and to one that has gone to sleep. */
+interface Round {
+  requestBytes: number;
+  replyBytes: number;
+  here: Timed;
+  busy: Timed;
+  asleep: Timed;
+}
+
+async function once(size: Size, local: EchoClient, remote: EchoClient, other: EchoProcess): Promise<Round> {
   const [asked, answer] = SIZES[size];
   const question = { lines: linesOf(asked), answer, hold: 0 };
-  const inProcess = await timed(local, question, other);
-  // Who asks is at work anyway; who answers was asleep.
-  const busy = await timed(remote, question, other);
-  const asleep = await timed(remote, question, other, () => delay(PAUSE));
   return {
     requestBytes: JSON.stringify(question).length,
     replyBytes: JSON.stringify({ lines: linesOf(answer), held: 0 }).length,
-    time: asleep.time - inProcess.time,
-    caller: busy.caller - inProcess.caller,
-    callee: asleep.callee,
+    here: await timed(local, question, other),
+    busy: await timed(remote, question, other),
+    asleep: await timed(remote, question, other, () => delay(PAUSE)),
   };
 }
 
-function middle(rounds: readonly Measured[], size: Size): MeasuredCall {
-  const calls = rounds.map((round) => round[size]);
-  const median = (valueOf: (call: MeasuredCall) => number): number =>
-    at(
-      calls.map(valueOf).sort((a, b) => a - b),
-      0.5,
-    );
+/** What else the machine does only adds: the least of each is what the call itself takes. Who asks is awake; who answers was not. */
+function bestOf(rounds: readonly Round[]): MeasuredCall {
+  const least = (valueOf: (round: Round) => number): number => Math.min(...rounds.map(valueOf));
+  const { requestBytes, replyBytes } = rounds[0] as Round;
   return {
-    ...(calls[0] as MeasuredCall),
-    time: median(({ time }) => time),
-    caller: median(({ caller }) => caller),
-    callee: median(({ callee }) => callee),
+    requestBytes,
+    replyBytes,
+    time: least(({ asleep }) => asleep.time) - least(({ here }) => here.time),
+    caller: least(({ busy }) => busy.caller) - least(({ here }) => here.caller),
+    callee: least(({ asleep }) => asleep.callee),
   };
+}
+
+interface Timed {
+  time: number;
+  caller: number;
+  callee: number;
 }
 
 /** The median call, and the mean of what both processors have to do; milliseconds. */

@@ -85,7 +85,7 @@ export class Presence {
   }
 
   private say(asks = false): void {
-    this.forget();
+    this.forgetSilent();
     if (!this.link.standing) return;
     const services = Object.fromEntries(this.own);
     const word: Word = { instance: this.instance, services, ...(asks ? { asks } : {}) };
@@ -93,7 +93,7 @@ export class Presence {
   }
 
   /** Instances that were not heard for long are gone, and come back under other names. */
-  private forget(): void {
+  private forgetSilent(): void {
     const since = performance.now() - HEARD_WITHIN;
     for (const known of this.heard.values())
       for (const [instance, { at }] of known) if (at < since) known.delete(instance);
