@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadTopology, parseTopology, topologyNames, writeTopology } from './load-topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
 
-const MODULES = ['cart', 'catalog', 'customers', 'fulfillment', 'inventory', 'offers', 'ordering', 'payments'];
+const MODULES = ['cart', 'catalog', 'customers', 'fulfillment', 'inventory', 'offers', 'ordering', 'payments', 'reviews'];
 const parse = (text: string, env = {}) => parseTopology('mine', text, MODULES, env);
 
 describe('topologies', () => {

@@ -84,9 +84,27 @@ export class WriteReview {
   text!: string;
 }
 
+/** Published ones for everybody; a removed one for its author and for staff. */
+export class SeeReview {
+  @Id()
+  reviewId!: string;
+
+  @Id({ optional: true, doc: 'refused with not_found when the review is of another product' })
+  productId?: string;
+
+  @Id({ optional: true, doc: 'who asks' })
+  customerId?: string;
+
+  @Bool({ optional: true })
+  staff?: boolean;
+}
+
 export class EditReview {
   @Id()
   reviewId!: string;
+
+  @Id({ optional: true, doc: 'refused with not_found when the review is of another product' })
+  productId?: string;
 
   @Id()
   customerId!: string;
@@ -108,6 +126,9 @@ export class EditReview {
 export class OwnReview {
   @Id()
   reviewId!: string;
+
+  @Id({ optional: true, doc: 'refused with not_found when the review is of another product' })
+  productId?: string;
 
   @Id()
   customerId!: string;
@@ -156,6 +177,30 @@ export class FoundReview {
   items!: Review[];
 }
 
+export class ReviewsBy {
+  @Id()
+  customerId!: string;
+
+  @Int({ min: 1, max: 100 })
+  limit!: number;
+
+  @Text({ optional: true, max: 500 })
+  cursor?: string;
+}
+
+export class ReviewsByPage {
+  @ListOf(() => Review, { max: 100, doc: 'newest first, removed ones too' })
+  items!: Review[];
+
+  @Text({ nullable: true, max: 500 })
+  next!: string | null;
+}
+
+export class ForgetCustomer {
+  @Id()
+  customerId!: string;
+}
+
 export class GetRating {
   @Id()
   productId!: string;
@@ -190,6 +235,9 @@ export class VoteOnReview {
   @Id()
   reviewId!: string;
 
+  @Id({ optional: true, doc: 'refused with not_found when the review is of another product' })
+  productId?: string;
+
   @Id()
   customerId!: string;
 
@@ -202,6 +250,9 @@ export const REPORT_REASONS = ['offensive', 'spam', 'off_topic', 'private_data',
 export class ReportReview {
   @Id()
   reviewId!: string;
+
+  @Id({ optional: true, doc: 'refused with not_found when the review is of another product' })
+  productId?: string;
 
   @Id({ optional: true })
   customerId?: string;
@@ -300,14 +351,25 @@ const terms = { partition: 'consistent', deadline: 5000, sla: { p999: 50 } } as 
 export const Reviews = defineService(
   'reviews',
   {
-    /** One for each customer and product. Errors: conflict `already_reviewed` (details.reviewId). */
+    /** One for each customer and product. Errors: conflict `already_reviewed` (details.reviewId), invalid `invalid_request`. */
     write: command(WriteReview, Review, { effect: 'once', ...terms }),
-    /** Errors: not_found (also another's), precondition_failed. */
+    /** Votes and the decision of staff stay. Errors: not_found (also another's), precondition_failed, invalid `invalid_request`. */
     edit: command(EditReview, Review, { effect: 'once', ...terms }),
     /** Errors: not_found (also another's). */
     withdraw: command(OwnReview, Done, { effect: 'once', ...terms }),
     /** Errors: invalid `invalid_cursor`. */
     list: query(ListReviews, ReviewPage, { deadline: 2000, sla: { p999: 30 } }),
+    /** Errors: not_found. */
+    review: query(SeeReview, Review, { deadline: 2000, sla: { p999: 20 } }),
+    /** All that a customer has written. Errors: invalid `invalid_cursor`. */
+    reviewsBy: query(ReviewsBy, ReviewsByPage, { deadline: 2000, sla: { p999: 30 } }),
+    /** Erases what is known of a customer: reviews, votes, purchases, and who sent reports. Ask again after an outage. */
+    forget: command(ForgetCustomer, Done, {
+      effect: 'repeatable',
+      partition: 'consistent',
+      deadline: 30000,
+      sla: { p999: 5000 },
+    }),
     /** The customer's own review of a product. */
     reviewOf: query(ReviewOf, FoundReview, { deadline: 2000, sla: { p999: 20 } }),
     rating: query(GetRating, RatingSummary, { deadline: 2000, sla: { p999: 20 } }),
