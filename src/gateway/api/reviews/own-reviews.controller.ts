@@ -6,7 +6,7 @@ import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
 import { OwnReviewPage, shownReview } from '../shapes/review.shapes.js';
 
-class ListQuery {
+class OwnReviewsQuery {
   @Int({ optional: true, min: 1, max: 100 })
   limit?: number;
 
@@ -24,10 +24,10 @@ export class OwnReviewsController {
     audience: 'customer',
     tag: 'Reviews',
     summary: 'List the own reviews, newest first',
-    query: ListQuery,
+    query: OwnReviewsQuery,
     replies: { 200: OwnReviewPage },
   })
-  async own(@Exchanged() exchange: Exchange<object, ListQuery>): Promise<OwnReviewPage> {
+  async own(@Exchanged() exchange: Exchange<object, OwnReviewsQuery>): Promise<OwnReviewPage> {
     const { query, caller } = exchange;
     const customerId = caller.customerId as string;
     const page = await this.reviews.reviewsBy({ ...query, customerId, limit: query.limit ?? DEFAULT_LIMIT });

@@ -3,7 +3,7 @@ import { Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
 import { Bool, Choice, type Client, Service, Text } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
-import { REPORT_REASONS, Review, shownReview, tagOfReview } from '../shapes/review.shapes.js';
+import { REPORT_REASONS, ProductReview, shownReview, tagOfReview } from '../shapes/review.shapes.js';
 import { ReviewPath } from './review-path.js';
 
 class Vote {
@@ -34,10 +34,10 @@ export class ReviewResponsesController {
     summary: 'Say whether a review helped; one vote for each customer',
     params: ReviewPath,
     body: Vote,
-    replies: { 200: Review },
+    replies: { 200: ProductReview },
     problems: { 404: 'There is no such review.', 409: 'own_review' },
   })
-  async vote(@Exchanged() { params, body, caller, reply }: Exchange<ReviewPath, object, Vote>): Promise<Review> {
+  async vote(@Exchanged() { params, body, caller, reply }: Exchange<ReviewPath, object, Vote>): Promise<ProductReview> {
     const review = await this.reviews.vote({ ...params, ...body, customerId: caller.customerId as string });
     void reply.header('etag', tagOfReview(review));
     return shownReview(review);

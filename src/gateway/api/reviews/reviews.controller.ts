@@ -6,7 +6,7 @@ import { Choice, type Client, Id, Int, Service, ServiceError, Text, notFound } f
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
-import { Review, ReviewPage, shownReview, tagOfReview } from '../shapes/review.shapes.js';
+import { ProductReview, ProductReviewPage, shownReview, tagOfReview } from '../shapes/review.shapes.js';
 import { ReviewPath } from './review-path.js';
 
 class ProductPath {
@@ -72,9 +72,9 @@ export class ReviewsController {
     summary: 'List the reviews of a product',
     params: ProductPath,
     query: ReviewQuery,
-    replies: { 200: ReviewPage },
+    replies: { 200: ProductReviewPage },
   })
-  async list(@Exchanged() exchange: Exchange<ProductPath, ReviewQuery>): Promise<ReviewPage> {
+  async list(@Exchanged() exchange: Exchange<ProductPath, ReviewQuery>): Promise<ProductReviewPage> {
     const { params, query } = exchange;
     const { productId } = params;
     const [page, rating] = await Promise.all([
@@ -102,11 +102,11 @@ export class ReviewsController {
       'It carries the mark `verified` while an order of its author stands behind it, whether that was placed before or later.',
     params: ProductPath,
     body: NewReview,
-    replies: { 201: Review },
+    replies: { 201: ProductReview },
     problems: { 404: 'There is no such product.', 409: 'already_reviewed (reviewId)' },
     idempotency: 'optional',
   })
-  async write(@Exchanged() exchange: Exchange<ProductPath, object, NewReview>): Promise<Review> {
+  async write(@Exchanged() exchange: Exchange<ProductPath, object, NewReview>): Promise<ProductReview> {
     const { params, body, caller, commandId, reply } = exchange;
     const { productId } = params;
     const customerId = caller.customerId as string;
@@ -128,9 +128,9 @@ export class ReviewsController {
     tag,
     summary: 'See one review',
     params: ReviewPath,
-    replies: { 200: Review },
+    replies: { 200: ProductReview },
   })
-  async see(@Exchanged() { params, caller, reply }: Exchange<ReviewPath>): Promise<Review> {
+  async see(@Exchanged() { params, caller, reply }: Exchange<ReviewPath>): Promise<ProductReview> {
     const { customerId, role } = caller;
     const review = await this.reviews.review({
       ...params,
@@ -150,12 +150,12 @@ export class ReviewsController {
     params: ReviewPath,
     body: ReviewChanges,
     headers: { 'If-Match': { description: 'the ETag that the change is based on; votes meanwhile do not count' } },
-    replies: { 200: Review },
+    replies: { 200: ProductReview },
     problems: { 404: 'There is no such review of this customer.', 412: 'version_changed' },
   })
   async change(
     @Exchanged() { params, body, caller, request, reply }: Exchange<ReviewPath, object, ReviewChanges>,
-  ): Promise<Review> {
+  ): Promise<ProductReview> {
     const own = { ...params, customerId: caller.customerId as string };
     const ifMatch = request.headers['if-match'];
     const ifVersion = ifMatch === undefined ? undefined : await this.versionFor(own, ifMatch);

@@ -2,14 +2,14 @@ import {
   REPORT_REASONS,
   REVIEW_STATES,
   Report,
-  type Review as ReviewRecord,
+  type Review,
 } from '../../../modules/reviews/contract/reviews.contract.js';
 import { Bool, Choice, Decimal, Id, Int, IntList, ListOf, Nested, Text, Timestamp } from '../../../platform/index.js';
 
 export { REPORT_REASONS };
 
-/** What everybody may see of a review: its author by name, nobody by id. */
-export class Review {
+/** What everybody may see of a review: its author by name, nobody by id. The names here differ from the contract's: both are schemas. */
+export class ProductReview {
   @Id()
   reviewId!: string;
 
@@ -47,7 +47,7 @@ export class Review {
   updatedAt!: string;
 }
 
-export class RatingSummary {
+export class ProductRatingSummary {
   @Decimal({ min: 0, max: 5, doc: 'stars, in hundredths; 0 without reviews' })
   average!: number;
 
@@ -58,28 +58,28 @@ export class RatingSummary {
   histogram!: number[];
 }
 
-export class ReviewPage {
-  @ListOf(() => Review, { max: 100 })
-  items!: Review[];
+export class ProductReviewPage {
+  @ListOf(() => ProductReview, { max: 100 })
+  items!: ProductReview[];
 
   @Text({ nullable: true, max: 500, doc: 'cursor of the next page; null on the last' })
   next!: string | null;
 
-  @Nested(() => RatingSummary, { doc: 'of all published reviews of the product, whatever this page shows' })
-  summary!: RatingSummary;
+  @Nested(() => ProductRatingSummary, { doc: 'of all published reviews of the product, whatever this page shows' })
+  summary!: ProductRatingSummary;
 }
 
 export class OwnReviewPage {
-  @ListOf(() => Review, { max: 100, doc: 'newest first, removed ones too' })
-  items!: Review[];
+  @ListOf(() => ProductReview, { max: 100, doc: 'newest first, removed ones too' })
+  items!: ProductReview[];
 
   @Text({ nullable: true, max: 500 })
   next!: string | null;
 }
 
-export class ReportedReview {
-  @Nested(() => Review)
-  review!: Review;
+export class ReviewUnderReport {
+  @Nested(() => ProductReview)
+  review!: ProductReview;
 
   @Int({ min: 1, doc: 'open ones' })
   reports!: number;
@@ -88,17 +88,17 @@ export class ReportedReview {
   latest!: Report[];
 }
 
-export class ReportedReviewPage {
-  @ListOf(() => ReportedReview, { max: 100, doc: 'the one that waits longest first' })
-  items!: ReportedReview[];
+export class ReportedReviewList {
+  @ListOf(() => ReviewUnderReport, { max: 100, doc: 'the one that waits longest first' })
+  items!: ReviewUnderReport[];
 
   @Text({ nullable: true, max: 500 })
   next!: string | null;
 }
 
 /** Without the customer's id. */
-export const shownReview = ({ customerId: _hidden, version: _inTheTag, ...shown }: ReviewRecord): Review => shown;
+export const shownReview = ({ customerId: _hidden, version: _inTheTag, ...shown }: Review): ProductReview => shown;
 
 /** Changes with whatever is shown; what an edit insists on is the version alone. */
-export const tagOfReview = (review: ReviewRecord): string =>
+export const tagOfReview = (review: Review): string =>
   `"${review.version}.${review.helpful}.${review.unhelpful}.${Number(review.verified)}.${review.state}"`;

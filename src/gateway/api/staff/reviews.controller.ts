@@ -4,9 +4,9 @@ import { Choice, type Client, Id, Int, Service, Text } from '../../../platform/i
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
-import { ReportedReviewPage, Review, shownReview } from '../shapes/review.shapes.js';
+import { ReportedReviewList, ProductReview, shownReview } from '../shapes/review.shapes.js';
 
-class ReviewPath {
+class ModeratedReviewPath {
   @Id()
   reviewId!: string;
 }
@@ -35,9 +35,9 @@ export class StaffReviewsController {
     tag: 'Staff',
     summary: 'List the reviews that wait for a decision, longest first',
     query: ReportedQuery,
-    replies: { 200: ReportedReviewPage },
+    replies: { 200: ReportedReviewList },
   })
-  async reported(@Exchanged() exchange: Exchange<object, ReportedQuery>): Promise<ReportedReviewPage> {
+  async reported(@Exchanged() exchange: Exchange<object, ReportedQuery>): Promise<ReportedReviewList> {
     const { query } = exchange;
     const page = await this.reviews.reported({ ...query, limit: query.limit ?? DEFAULT_LIMIT });
     linkNext(exchange, page.next);
@@ -56,11 +56,13 @@ export class StaffReviewsController {
     tag: 'Staff',
     summary: 'Keep or remove a review',
     description: 'Closes its open reports. A removed review counts no longer; it can be kept again.',
-    params: ReviewPath,
+    params: ModeratedReviewPath,
     body: ModerationDecision,
-    replies: { 200: Review },
+    replies: { 200: ProductReview },
   })
-  async moderate(@Exchanged() { params, body }: Exchange<ReviewPath, object, ModerationDecision>): Promise<Review> {
+  async moderate(
+    @Exchanged() { params, body }: Exchange<ModeratedReviewPath, object, ModerationDecision>,
+  ): Promise<ProductReview> {
     return shownReview(await this.reviews.moderate({ ...params, ...body }));
   }
 }
