@@ -13,7 +13,7 @@ import { shop } from './shop.mjs';
  */
 
 /** Reads CPU use from now on. @param {number} pid */
-function cpuMeter(pid) {
+export function cpuMeter(pid) {
   const generator = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
   const now = () => [performance.now() / 1000, cpuSeconds(pid), generator(), machineCpuSeconds()];
   const before = now();

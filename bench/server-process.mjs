@@ -15,6 +15,7 @@ const running = new Set();
  * @property {Record<string, string>} env
  * @property {string} logFile
  * @property {string} url
+ * @property {boolean} [ipc] with a channel for messages to the process that is spawned
  * @property {string} [readyPath] answers 200 when the server can serve; /health/ready where not given
  */
 
@@ -29,7 +30,7 @@ export class ServerProcess {
     this.child = spawn(launch.command, launch.args, {
       cwd: launch.cwd,
       env: { ...process.env, ...launch.env },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', log, log, ...(launch.ipc ? /** @type {const} */ (['ipc']) : [])],
       detached: true,
     });
     fs.closeSync(log);

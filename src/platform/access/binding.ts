@@ -31,9 +31,17 @@ export interface EventEnvelope {
   readonly occurredAt: string;
 }
 
+/** Takes the outcome of one call: one of the two is called, once. */
+export interface Taker {
+  answered(reply: object): void;
+  failed(error: unknown): void;
+}
+
 /** The receiving end, in the host that carries the module. */
 export interface Receiver {
   dispatch(envelope: CallEnvelope): Promise<object>;
+  /** The same without a promise. Never throws. */
+  handle?(envelope: CallEnvelope, taker: Taker): void;
   /** `also` is done in the transaction in which the events are taken. */
   receive(subscriber: string, events: EventEnvelope[], also?: WithinTaking): Promise<void>;
 }
@@ -44,6 +52,8 @@ export type WithinTaking = (tx: Transaction) => Promise<unknown>;
 /** How calls and events travel from a caller to a module; whether that is a function call is the topology's business. */
 export interface Binding {
   call(envelope: CallEnvelope): Promise<object>;
+  /** The same without a promise, where a way has that: a call is asked in this way if it can be. Never throws. */
+  send?(envelope: CallEnvelope, taker: Taker): void;
   deliver(subscriber: string, events: EventEnvelope[]): Promise<void>;
 }
 
@@ -51,9 +61,17 @@ export interface Binding {
 export class LocalBinding implements Binding {
   constructor(private readonly receiver: Receiver) {}
 
-  async call(envelope: CallEnvelope): Promise<object> {
-    const request = copyOfWireValue(envelope.request) as object;
-    return copyOfWireValue(await this.receiver.dispatch({ ...envelope, request })) as object;
+  call(envelope: CallEnvelope): Promise<object> {
+    return promised((taker) => this.send(envelope, taker));
+  }
+
+  send(envelope: CallEnvelope, taker: Taker): void {
+    try {
+      const request = copyOfWireValue(envelope.request) as object;
+      handleBy(this.receiver, { ...envelope, request }, new CopyTaker(taker));
+    } catch (error) {
+      taker.failed(error);
+    }
   }
 
   deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
@@ -109,6 +127,41 @@ export class RepeatingBinding implements Binding {
     await this.inner.deliver(subscriber, events);
     await this.inner.deliver(subscriber, events);
   }
+}
+
+class CopyTaker implements Taker {
+  constructor(private readonly inner: Taker) {}
+
+  answered(reply: object): void {
+    let copy: object;
+    try {
+      copy = copyOfWireValue(reply) as object;
+    } catch (error) {
+      return this.inner.failed(error);
+    }
+    this.inner.answered(copy);
+  }
+
+  failed(error: unknown): void {
+    this.inner.failed(error);
+  }
+}
+
+/** The outcome that a taker gets, as a promise. */
+export const promised = (work: (taker: Taker) => void): Promise<object> =>
+  new Promise((answered, failed) => work({ answered, failed }));
+
+/** Hands a call to a receiver in the way that it has. */
+export function handleBy(receiver: Receiver, envelope: CallEnvelope, taker: Taker): void {
+  if (receiver.handle) receiver.handle(envelope, taker);
+  else handOn(receiver.dispatch(envelope), taker);
+}
+
+export function handOn(answer: Promise<object>, taker: Taker): void {
+  answer.then(
+    (reply) => taker.answered(reply),
+    (error: unknown) => taker.failed(error),
+  );
 }
 
 const toBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(copyOfWireValue(value)));

@@ -28,20 +28,21 @@ const storage = new AsyncLocalStorage<CallContext>();
 export const currentCall = (): CallContext | undefined => storage.getStore();
 export const runInCall = <T>(context: CallContext, work: () => T): T => storage.run(context, work);
 
-// Random ids come from a pool: one system call for many.
+// Random ids come from a pool: one system call, and one long text to take them from, for many.
 const pool = Buffer.alloc(4096);
-let used = pool.length;
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+let digits = '';
+let used = 0;
+function randomHex(length: number): string {
+  if (used + length > digits.length) {
+    digits = randomFillSync(pool).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  used += length;
+  return digits.slice(used - length, used);
 }
 
-export const newTraceId = (): string => randomHex(16);
-export const newSpanId = (): string => randomHex(8);
+export const newTraceId = (): string => randomHex(32);
+export const newSpanId = (): string => randomHex(16);
 
 /** What a W3C `traceparent` header says of the caller. */
 export interface RemoteParent {

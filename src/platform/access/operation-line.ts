@@ -1,3 +1,4 @@
+import { ServiceError } from '../contract/service-error.js';
 import { CallMetrics, type TransportKind } from './call-metrics.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 
@@ -34,6 +35,18 @@ export class OperationLine {
   /** Of the ways that were ever taken. */
   get metrics(): CallMetrics[] {
     return [this.local, this.remote].filter((m) => m !== undefined);
+  }
+
+  /** What a call gets that is not sent; it is counted. */
+  refusal(reason: NotSent): ServiceError {
+    this.notSent[reason]++;
+    if (reason === 'deadline') return this.late();
+    return new ServiceError('unavailable', 'unavailable', `${this.load.service} cannot take ${this.operation} now.`);
+  }
+
+  late(): ServiceError {
+    const message = `${this.load.service} did not answer ${this.operation} in time.`;
+    return new ServiceError('deadline_exceeded', 'deadline_exceeded', message);
   }
 
   private newMetrics(transport: TransportKind): CallMetrics {

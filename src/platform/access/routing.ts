@@ -4,6 +4,7 @@ import type { Binding } from './binding.js';
 /** The way to each service, as it is at this moment: a function call where this host carries it, else the transport. */
 export class Routing {
   private readonly here = new Set<string>();
+  private readonly elsewhere = new Map<string, Binding>();
   private transport: Transport | undefined;
 
   constructor(
@@ -15,7 +16,9 @@ export class Routing {
   bindingOf(service: string): Binding {
     // Without other hosts the local side says clearly that it does not carry the service.
     if (this.here.has(service) || !this.transport) return this.local;
-    return this.around(this.transport.bindingTo(service));
+    let way = this.elsewhere.get(service);
+    if (!way) this.elsewhere.set(service, (way = this.around(this.transport.bindingTo(service))));
+    return way;
   }
 
   /** Whether a call to the service leaves this process. */
@@ -34,6 +37,7 @@ export class Routing {
   /** From now on, what is not here is asked of other hosts. */
   connect(transport: Transport): void {
     this.transport = transport;
+    this.elsewhere.clear();
   }
 
   get connected(): Transport | undefined {

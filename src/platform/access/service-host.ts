@@ -2,7 +2,16 @@ import type { Logger } from 'pino';
 import type { Operation, ServiceContract } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { validate } from '../contract/validation.js';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver, WithinTaking } from './binding.js';
+import {
+  type Binding,
+  type CallEnvelope,
+  type EventEnvelope,
+  type Receiver,
+  type Taker,
+  type WithinTaking,
+  handOn,
+  promised,
+} from './binding.js';
 import { type CallContext, backgroundCall, newSpanId, runInCall } from './call-context.js';
 import type { OpenSpan, Tracer } from './tracer.js';
 
@@ -19,6 +28,8 @@ export interface HostedModule {
 }
 
 interface Endpoint {
+  /** `service.operation` */
+  name: string;
   operation: Operation;
   handler: Handler;
   carried: Carried;
@@ -50,7 +61,8 @@ export class ServiceHost implements Receiver {
   private readonly modules = new Map<string, Carried>();
   /** Services that have moved to another host, and the way there. */
   private readonly moved = new Map<string, Binding>();
-  private readonly endpoints = new Map<string, Endpoint>();
+  /** By service and operation. */
+  private readonly endpoints = new Map<string, Map<string, Endpoint>>();
 
   constructor(
     private readonly log: Logger,
@@ -65,35 +77,49 @@ export class ServiceHost implements Receiver {
     const carried: Carried = { module, underWay: 0, ...(held ? { gate: closedGate() } : {}) };
     this.modules.set(contract.name, carried);
     this.moved.delete(contract.name);
-    for (const [name, operation] of Object.entries(contract.operations)) {
-      const method = (provider as Record<string, unknown>)[name];
-      if (typeof method !== 'function') throw new Error(`${contract.name} does not provide ${name}`);
-      this.endpoints.set(`${contract.name}.${name}`, { operation, handler: method.bind(provider) as Handler, carried });
-    }
+    const endpoints = Object.entries(contract.operations).map(([key, operation]): [string, Endpoint] => {
+      const method = (provider as Record<string, unknown>)[key];
+      if (typeof method !== 'function') throw new Error(`${contract.name} does not provide ${key}`);
+      const name = `${contract.name}.${key}`;
+      return [key, { name, operation, handler: method.bind(provider) as Handler, carried }];
+    });
+    this.endpoints.set(contract.name, new Map(endpoints));
   }
 
-  async dispatch(envelope: CallEnvelope): Promise<object> {
-    const name = `${envelope.service}.${envelope.operation}`;
-    const endpoint = this.endpoints.get(name);
-    if (!endpoint) return this.forward(envelope, name);
-    if (endpoint.carried.gate) return this.afterHold(endpoint.carried.gate.opened, envelope);
-    const errors = validate(endpoint.operation.request, envelope.request);
-    if (errors) throw new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors });
-    endpoint.carried.underWay++;
+  dispatch(envelope: CallEnvelope): Promise<object> {
+    return promised((taker) => this.handle(envelope, taker));
+  }
+
+  /** On the path of every call: makes no promise but that of the operation. */
+  handle(envelope: CallEnvelope, taker: Taker): void {
+    const endpoint = this.endpoints.get(envelope.service)?.get(envelope.operation);
+    if (!endpoint) return handOn(this.forward(envelope), taker);
+    const { name, operation, carried } = endpoint;
+    if (carried.gate) return handOn(this.afterHold(carried.gate.opened, envelope), taker);
+    const errors = validate(operation.request, envelope.request);
+    if (errors)
+      return taker.failed(new ServiceError('invalid', 'invalid_request', `${name} was asked wrongly.`, { errors }));
+    carried.underWay++;
     const span = this.tracer?.answer(envelope);
-    let failure: string | undefined;
-    try {
-      const reply = await runInCall(this.contextOf(envelope, name, span), () => endpoint.handler(envelope.request));
-      if (envelope.settle !== undefined) await endpoint.carried.module.settled(envelope.settle);
-      if (this.checkReplies) this.check(name, endpoint.operation, reply);
-      return reply;
-    } catch (error) {
+    const succeed = (reply: object): void => {
+      carried.underWay--;
+      span?.end();
+      taker.answered(reply);
+    };
+    const fail = (error: unknown): void => {
       const wireShaped = this.wireShaped(name, envelope.traceId, error);
-      failure = wireShaped.kind;
-      throw wireShaped;
-    } finally {
-      span?.end(failure);
-      endpoint.carried.underWay--;
+      carried.underWay--;
+      span?.end(wireShaped.kind);
+      taker.failed(wireShaped);
+    };
+    try {
+      const context = this.contextOf(envelope, name, span);
+      let answer = runInCall(context, () => endpoint.handler(envelope.request));
+      if (envelope.settle !== undefined) answer = this.settled(carried.module, envelope.settle, answer);
+      if (this.checkReplies) answer = answer.then((reply) => this.checked(name, operation, reply));
+      answer.then(succeed, fail);
+    } catch (error) {
+      fail(error);
     }
   }
 
@@ -145,8 +171,7 @@ export class ServiceHost implements Receiver {
   /** Ends a hold: who waited, and who still comes here, is sent on to where the service is now. */
   moveAway(service: string, way: Binding): void {
     const carried = this.modules.get(service);
-    for (const name of Object.keys(carried?.module.contract.operations ?? {}))
-      this.endpoints.delete(`${service}.${name}`);
+    this.endpoints.delete(service);
     this.modules.delete(service);
     this.moved.set(service, way);
     carried?.gate?.open();
@@ -161,8 +186,8 @@ export class ServiceHost implements Receiver {
     throw new ServiceError('deadline_exceeded', 'deadline_exceeded', `${envelope.service} was held for too long.`);
   }
 
-  private async forward(envelope: CallEnvelope, name: string): Promise<object> {
-    return this.wayTo(envelope.service, name).call(envelope);
+  private async forward(envelope: CallEnvelope): Promise<object> {
+    return this.wayTo(envelope.service, `${envelope.service}.${envelope.operation}`).call(envelope);
   }
 
   private wayTo(service: string, name: string): Binding {
@@ -184,9 +209,16 @@ export class ServiceHost implements Receiver {
     };
   }
 
-  private check(name: string, operation: Operation, reply: object): void {
+  private async settled(module: HostedModule, milliseconds: number, answer: Promise<object>): Promise<object> {
+    const reply = await answer;
+    await module.settled(milliseconds);
+    return reply;
+  }
+
+  private checked(name: string, operation: Operation, reply: object): object {
     const errors = validate(operation.reply, JSON.parse(JSON.stringify(reply)));
     if (errors) throw new Error(`${name} broke its contract: ${JSON.stringify(errors)}`);
+    return reply;
   }
 
   /** What the owner did not mean to say stays in its log: the caller learns only that it failed. */

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
-import type { CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
+import { type EventEnvelope, type Receiver, type Taker, handOn, handleBy } from '../../access/binding.js';
 import { ServiceError } from '../../contract/service-error.js';
-import { copyOfWireValue } from '../../contract/wire-value.js';
+import { wireJson } from '../../contract/wire-value.js';
+import { callIn } from '../call-text.js';
 import { type Frame, FrameType } from './frames.js';
 import type { Introduction } from './introduction.js';
 import { isTooLarge } from './link.js';
@@ -16,10 +17,8 @@ interface Carried {
   whenIdle: (() => void) | undefined;
 }
 
-export interface Answer {
-  readonly type: typeof FrameType.Reply | typeof FrameType.Failure;
-  readonly text: string;
-}
+/** Takes the answer to one call or batch of events, once. `alone`: nothing else is under way that could be answered with it. */
+export type Reply = (type: typeof FrameType.Reply | typeof FrameType.Failure, text: string, alone: boolean) => void;
 
 /** Answers what other hosts ask of the services that this one carries. Never throws: every failure is an answer. */
 export class Answering {
@@ -49,47 +48,75 @@ export class Answering {
     });
   }
 
-  async answer({ type, text }: Frame, introduction: Introduction): Promise<Answer> {
+  /** On the path of every call from another host: makes no promises of its own. */
+  answer({ type, text }: Frame, introduction: Introduction, reply: Reply): void {
+    let carried: Carried | undefined;
     try {
-      const asked: unknown = JSON.parse(text);
-      const reply =
-        type === FrameType.Call ? await this.call(callIn(asked)) : await this.take(eventsIn(asked), introduction);
-      const answered = JSON.stringify(copyOfWireValue(reply));
-      if (isTooLarge(answered)) throw new Error(`a reply of ${answered.length} characters is too large`);
-      return { type: FrameType.Reply, text: answered };
+      if (type === FrameType.Call) {
+        const envelope = callIn(text);
+        carried = this.begin(envelope.service);
+        handleBy(this.receiver, envelope, this.takerOf(carried, reply));
+      } else {
+        const { subscriber, events } = eventsIn(text);
+        carried = this.begin(subscriber);
+        handOn(this.take(subscriber, events, introduction), this.takerOf(carried, reply));
+      }
     } catch (error) {
-      return { type: FrameType.Failure, text: JSON.stringify(this.wireShaped(error).toWire()) };
+      if (carried) this.end(carried);
+      this.fail(error, reply);
     }
   }
 
-  private call(envelope: CallEnvelope): Promise<object> {
-    return this.working(envelope.service, () => this.receiver.dispatch(envelope));
-  }
-
-  private take({ subscriber, events }: Delivery, introduction: Introduction): Promise<object> {
-    return this.working(subscriber, async () => {
-      const known = events.map((event) => {
-        const talk = introduction.agreementOnEvents(event.name.slice(0, event.name.indexOf('.')));
-        return talk ? { ...event, body: talk.body(event.name, event.body) } : event;
-      });
-      await this.receiver.receive(subscriber, known);
-      return {};
+  private async take(subscriber: string, events: EventEnvelope[], introduction: Introduction): Promise<object> {
+    const known = events.map((event) => {
+      const talk = introduction.agreementOnEvents(event.name.slice(0, event.name.indexOf('.')));
+      return talk ? { ...event, body: talk.body(event.name, event.body) } : event;
     });
+    await this.receiver.receive(subscriber, known);
+    return {};
   }
 
-  private async working<T>(service: string, work: () => Promise<T>): Promise<T> {
+  private begin(service: string): Carried {
     const carried = this.carried.get(service);
     if (!carried) throw new ServiceError('unavailable', 'not_carried', `This host does not carry ${service}.`);
     if (this.underWay >= MOST_UNDER_WAY)
       throw new ServiceError('unavailable', 'overloaded', 'This host has too much under way.');
     this.underWay++;
     carried.underWay++;
+    return carried;
+  }
+
+  private end(carried: Carried): void {
+    this.underWay--;
+    if (--carried.underWay === 0) carried.whenIdle?.();
+  }
+
+  private takerOf(carried: Carried, reply: Reply): Taker {
+    return {
+      answered: (answer) => {
+        this.end(carried);
+        this.succeed(answer, reply);
+      },
+      failed: (error) => {
+        this.end(carried);
+        this.fail(error, reply);
+      },
+    };
+  }
+
+  private succeed(answer: object, reply: Reply): void {
+    let text: string;
     try {
-      return await work();
-    } finally {
-      this.underWay--;
-      if (--carried.underWay === 0) carried.whenIdle?.();
+      text = wireJson(answer);
+      if (isTooLarge(text)) throw new Error(`a reply of ${text.length} characters is too large`);
+    } catch (error) {
+      return this.fail(error, reply);
     }
+    reply(FrameType.Reply, text, this.underWay === 0);
+  }
+
+  private fail(error: unknown, reply: Reply): void {
+    reply(FrameType.Failure, JSON.stringify(this.wireShaped(error).toWire()), this.underWay === 0);
   }
 
   /** What nobody meant to say stays in this host's log. */
@@ -107,17 +134,8 @@ interface Delivery {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-function callIn(value: unknown): CallEnvelope {
-  if (isRecord(value) && isRecord(value['request'])) {
-    const texts = [value['service'], value['operation'], value['caller'], value['traceId'], value['spanId']];
-    const { timeLeft } = value;
-    if (texts.every((text) => typeof text === 'string') && (timeLeft === null || typeof timeLeft === 'number'))
-      return value as unknown as CallEnvelope;
-  }
-  throw new ServiceError('invalid', 'invalid_request', 'Not a call.');
-}
-
-function eventsIn(value: unknown): Delivery {
+function eventsIn(text: string): Delivery {
+  const value: unknown = JSON.parse(text);
   const isEvent = (event: unknown): boolean =>
     isRecord(event) && typeof event['name'] === 'string' && isRecord(event['body']);
   const fits = isRecord(value) && typeof value['subscriber'] === 'string' && Array.isArray(value['events']);

@@ -32,7 +32,7 @@ export const LARGEST_BODY = 32 * 1024 * 1024;
 /** Four bytes of length of all that follows, one of type, four of id; then the body in UTF-8. */
 const LENGTH = 4;
 const HEAD = 5;
-/** Frames that wait for the end of a turn leave earlier when they are this long together (UTF-16 code units). */
+/** Frames that wait for the end of a turn leave earlier when they are longer than this together, in bytes. */
 const LARGEST_PIECE = 256 * 1024;
 
 /** Finds the frames in a stream of bytes, wherever it was cut. */
@@ -45,28 +45,44 @@ export class FrameReader {
   /** `largestBody` may grow once the other side has shown who it is. */
   constructor(public largestBody: number) {}
 
-  /** The frames that are whole now. Errors: a RangeError for a frame that is too large or too small to be one. */
-  *read(chunk: Buffer): Generator<Frame> {
-    this.parts.push(chunk);
-    this.held += chunk.length;
+  /**
+   * Hands over the frames that are whole with the first `count` bytes of `chunk`, which may be used again by its owner. Errors: a
+   * RangeError for a frame that is too large or too small to be one; what `take` throws.
+   */
+  read(chunk: Buffer, count: number, take: (frame: Frame) => void): void {
+    if (this.held === 0) {
+      this.keep(chunk, this.framesIn(chunk, count, take), count);
+      return;
+    }
+    this.keep(chunk, 0, count);
     if (this.held < this.wanted) return;
-    const bytes = this.parts.length === 1 ? chunk : Buffer.concat(this.parts, this.held);
+    const bytes = Buffer.concat(this.parts, this.held);
+    this.parts = [];
+    this.held = 0;
+    this.keep(bytes, this.framesIn(bytes, bytes.length, take), bytes.length);
+  }
+
+  /** Where the first frame begins that is not whole. */
+  private framesIn(bytes: Buffer, count: number, take: (frame: Frame) => void): number {
     let at = 0;
     for (;;) {
-      const left = bytes.length - at;
+      const left = count - at;
       this.wanted = left < LENGTH ? LENGTH : LENGTH + this.checked(bytes.readUInt32BE(at));
-      if (left < this.wanted) break;
-      const end = at + this.wanted;
+      if (left < this.wanted) return at;
       const head = at + LENGTH;
-      at = end;
-      yield {
+      at += this.wanted;
+      take({
         type: bytes[head] as number,
         id: bytes.readUInt32BE(head + 1),
-        text: bytes.toString('utf8', head + HEAD, end),
-      };
+        text: bytes.toString('utf8', head + HEAD, at),
+      });
     }
-    this.parts = at < bytes.length ? [bytes.subarray(at)] : [];
-    this.held = bytes.length - at;
+  }
+
+  private keep(bytes: Buffer, begin: number, end: number): void {
+    if (begin === end) return;
+    this.parts.push(Buffer.from(bytes.subarray(begin, end)));
+    this.held += end - begin;
   }
 
   private checked(length: number): number {
@@ -77,42 +93,43 @@ export class FrameReader {
 
 /** Writes frames; those of one turn of the event loop leave in one piece. */
 export class FrameWriter {
-  private waiting: Frame[] = [];
-  private waitingLength = 0;
+  private waiting = '';
 
   constructor(private readonly socket: Socket) {}
 
-  write(type: FrameType, id: number, text: string): void {
-    if (this.waiting.push({ type, id, text }) === 1) process.nextTick(() => this.flush());
-    this.waitingLength += text.length;
-    if (this.waitingLength > LARGEST_PIECE) this.flush();
+  /** `atOnce`: does not wait for others, nor let those that wait wait longer. */
+  write(type: FrameType, id: number, text: string, atOnce: boolean): void {
+    if (this.waiting === '' && !atOnce) process.nextTick(() => this.flush());
+    this.waiting += frameOf(type, id, text);
+    if (atOnce || this.waiting.length > LARGEST_PIECE) this.flush();
   }
 
   flush(): void {
-    const frames = this.waiting;
-    if (frames.length === 0 || this.socket.destroyed) return;
-    this.waiting = [];
-    this.waitingLength = 0;
-    this.socket.write(bytesOf(frames));
+    const { waiting } = this;
+    if (waiting === '' || this.socket.destroyed) return;
+    this.waiting = '';
+    this.socket.write(waiting, 'latin1');
   }
 }
 
-export function bytesOf(frames: readonly Frame[]): Buffer {
-  const lengths = new Array<number>(frames.length);
-  let total = 0;
-  for (let i = 0; i < frames.length; i++)
-    total += LENGTH + (lengths[i] = HEAD + Buffer.byteLength((frames[i] as Frame).text));
-  const bytes = Buffer.allocUnsafe(total);
-  let at = 0;
-  for (let i = 0; i < frames.length; i++) {
-    const { type, id, text } = frames[i] as Frame;
-    const length = lengths[i] as number;
-    bytes.writeUInt32BE(length, at);
-    bytes[at + LENGTH] = type;
-    bytes.writeUInt32BE(id, at + LENGTH + 1);
-    // As many bytes as characters means plain ASCII, which is written faster.
-    bytes.write(text, at + LENGTH + HEAD, length - HEAD === text.length ? 'latin1' : 'utf8');
-    at += LENGTH + length;
-  }
-  return bytes;
+/** A frame with a character for each byte: such texts are joined for little, and a socket takes them without a buffer. */
+function frameOf(type: number, id: number, text: string): string {
+  const size = Buffer.byteLength(text);
+  const length = HEAD + size;
+  const head = String.fromCharCode(
+    length >>> 24,
+    (length >>> 16) & 0xff,
+    (length >>> 8) & 0xff,
+    length & 0xff,
+    type,
+    id >>> 24,
+    (id >>> 16) & 0xff,
+    (id >>> 8) & 0xff,
+    id & 0xff,
+  );
+  // As many bytes as characters means plain ASCII, which is such a text already.
+  return head + (size === text.length ? text : Buffer.from(text).toString('latin1'));
 }
+
+export const bytesOf = (frames: readonly Frame[]): Buffer =>
+  Buffer.from(frames.map(({ type, id, text }) => frameOf(type, id, text)).join(''), 'latin1');

@@ -2,7 +2,8 @@ import { type ContractDescription, describeContract, fingerprintOf } from '../..
 import type { ServiceContract } from '../../contract/define-service.js';
 import { Agreement, EventAgreement } from '../agreement.js';
 
-const PROTOCOL = 1;
+/** 2: calls are written as in `call-text.ts`. */
+const PROTOCOL = 2;
 
 interface Hello {
   protocol: number;

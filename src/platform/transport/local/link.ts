@@ -1,7 +1,8 @@
-import { connect } from 'node:net';
+import type { Taker } from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError, type WireError } from '../../contract/service-error.js';
 import type { Agreement } from '../agreement.js';
+import { Unanswered } from '../unanswered.js';
 import { type Address, requireOwnFolder } from './address.js';
 import { Connection } from './connection.js';
 import { type Frame, FrameType, LARGEST_BODY } from './frames.js';
@@ -18,8 +19,7 @@ const MOST_UNSENT = 64 * 1024 * 1024;
 
 interface Waiting {
   readonly until: number;
-  readonly resolve: (answer: object) => void;
-  readonly reject: (error: ServiceError) => void;
+  readonly taker: Taker;
 }
 
 export interface LinkOptions {
@@ -38,12 +38,13 @@ export interface LinkEvents {
 export class Link {
   private readonly connection: Connection;
   private readonly introduction: Introduction;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Unanswered<Waiting>();
   private readonly sweeper: NodeJS.Timeout;
   private readonly greeting: NodeJS.Timeout;
   private ready = false;
   private leaving = false;
-  private lastId = 0;
+  /** `performance.now()` of the last sweep: a clock that costs nothing, and is slow by one turn at most. */
+  private sweptAt = performance.now();
 
   /** Errors: an Error when the address is another user's, or needs a secret and there is none. */
   constructor(
@@ -54,7 +55,7 @@ export class Link {
     if ('path' in address) requireOwnFolder(address.path);
     else if (secret === undefined) throw new Error('a TCP connection needs the shared secret');
     this.introduction = new Introduction(contracts);
-    this.connection = new Connection(connect(address), {
+    this.connection = Connection.to(address, {
       frame: (frame) => this.take(frame),
       closed: (why) => this.closed(why),
     });
@@ -70,18 +71,15 @@ export class Link {
   }
 
   /**
-   * Sends a call or events, and waits for the answer for `patience` milliseconds at most. Errors: what the other side says,
+   * Sends a call or events, and waits for the answer for `patience` milliseconds at most. The taker gets what the other side says,
    * unavailable when it cannot be asked, deadline_exceeded when it does not answer.
    */
-  ask(type: typeof FrameType.Call | typeof FrameType.Events, text: string, patience: number): Promise<object> {
-    if (isTooLarge(text)) return Promise.reject(new ServiceError('invalid', 'too_large', 'The request is too large.'));
+  ask(type: typeof FrameType.Call | typeof FrameType.Events, text: string, patience: number, taker: Taker): void {
+    if (isTooLarge(text)) return taker.failed(new ServiceError('invalid', 'too_large', 'The request is too large.'));
     if (this.waiting.size >= MOST_WAITING || this.connection.backlog > MOST_UNSENT)
-      return Promise.reject(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
-    const id = this.nextId();
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { until: performance.now() + patience + SLACK, resolve, reject });
-      this.connection.send(type, id, text);
-    });
+      return taker.failed(new ServiceError('unavailable', 'overloaded', 'Too many calls wait for that host.'));
+    const id = this.waiting.add({ until: this.sweptAt + SWEEP_EVERY + patience + SLACK, taker });
+    this.connection.send(type, id, text, this.waiting.size === 1);
   }
 
   /** Closes the connection as soon as nothing is under way. */
@@ -95,8 +93,8 @@ export class Link {
   }
 
   private take({ type, id, text }: Frame): void {
-    if (type === FrameType.Reply) this.settle(id)?.resolve(JSON.parse(text) as object);
-    else if (type === FrameType.Failure) this.settle(id)?.reject(ServiceError.fromWire(JSON.parse(text) as WireError));
+    if (type === FrameType.Reply) this.answer(id, JSON.parse(text) as object);
+    else if (type === FrameType.Failure) this.fail(id, JSON.parse(text) as WireError);
     else if (type === FrameType.Hello) this.greet(text);
     else if (type === FrameType.Contracts) this.compare(text);
     else if (type === FrameType.Goodbye) {
@@ -104,6 +102,14 @@ export class Link {
       this.leave();
     } else throw new Error(`unknown type ${type}`);
     if (this.leaving && this.waiting.size === 0) this.connection.end();
+  }
+
+  private answer(id: number, reply: object): void {
+    this.waiting.take(id)?.taker.answered(reply);
+  }
+
+  private fail(id: number, error: WireError): void {
+    this.waiting.take(id)?.taker.failed(ServiceError.fromWire(error));
   }
 
   private greet(text: string): void {
@@ -124,35 +130,18 @@ export class Link {
     this.events.ready(this.introduction.obstacles);
   }
 
-  private settle(id: number): Waiting | undefined {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    return waiting;
-  }
-
-  private nextId(): number {
-    do this.lastId = (this.lastId + 1) % 0xffffffff;
-    while (this.waiting.has(this.lastId));
-    return this.lastId;
-  }
-
   private sweep(): void {
-    const now = performance.now();
-    for (const [id, { until, reject }] of this.waiting) {
-      if (until > now) continue;
-      this.waiting.delete(id);
-      reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
-    }
+    const now = (this.sweptAt = performance.now());
+    for (const { taker } of this.waiting.takeAll(({ until }) => until <= now))
+      taker.failed(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'No answer came in time.'));
     if (this.leaving && this.waiting.size === 0) this.connection.end();
   }
 
   private closed(why: string): void {
     clearTimeout(this.greeting);
     clearInterval(this.sweeper);
-    const lost = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const { reject } of lost)
-      reject(new ServiceError('unavailable', 'unavailable', `The connection was lost: ${why}.`));
+    for (const { taker } of this.waiting.takeAll())
+      taker.failed(new ServiceError('unavailable', 'unavailable', `The connection was lost: ${why}.`));
     this.events.gone(why);
   }
 }

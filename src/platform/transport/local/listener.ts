@@ -124,8 +124,8 @@ export class Listener {
       if (frame.type === FrameType.Contracts) return introduction.described(frame.text);
       if ((frame.type !== FrameType.Call && frame.type !== FrameType.Events) || !introduction.complete)
         throw new Error(`unknown type ${frame.type}`);
-      void answering.answer(frame, introduction).then(({ type, text }) => {
-        connection.send(type, frame.id, text);
+      answering.answer(frame, introduction, (type, text, alone) => {
+        connection.send(type, frame.id, text, alone);
         if (connection.backlog > MOST_UNSENT) connection.pauseUntilDrained();
       });
     }

@@ -1,9 +1,17 @@
 import type { Logger } from 'pino';
-import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../../access/binding.js';
+import {
+  type Binding,
+  type CallEnvelope,
+  type EventEnvelope,
+  type Receiver,
+  type Taker,
+  promised,
+} from '../../access/binding.js';
 import type { ServiceContract } from '../../contract/define-service.js';
 import { ServiceError } from '../../contract/service-error.js';
-import { copyOfWireValue } from '../../contract/wire-value.js';
-import { incompatible } from '../agreement.js';
+import { wireJson } from '../../contract/wire-value.js';
+import { type Agreement, incompatible } from '../agreement.js';
+import { callText } from '../call-text.js';
 import type { Transport } from '../transport.js';
 import { parseAddress } from './address.js';
 import { Answering } from './answering.js';
@@ -40,6 +48,7 @@ export class LocalTransport implements Transport {
   private readonly peers = new Map<string, Peer>();
   private readonly turns = new Map<string, number>();
   private readonly sweeper: NodeJS.Timeout;
+  private retiring: Promise<void> | undefined;
   private closed = false;
 
   /** Errors: an Error with one clear line for an address that cannot be read or used. */
@@ -71,48 +80,75 @@ export class LocalTransport implements Transport {
 
   bindingTo(service: string): Binding {
     return {
-      call: (envelope) => this.call(service, envelope),
+      call: (envelope) => promised((taker) => this.send(service, envelope, taker)),
+      send: (envelope, taker) => this.send(service, envelope, taker),
       deliver: (subscriber, events) => this.deliver(subscriber, events),
     };
+  }
+
+  /** Asks callers to let go; resolves when they have been answered. */
+  retire(): Promise<void> {
+    this.retiring ??= this.stopListening();
+    return this.retiring;
   }
 
   /** Answers what is under way, then lets go of every connection. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.sweeper);
-    if (this.listening) {
-      await this.listening.catch(() => undefined);
-      await this.listener?.close();
-    }
+    await this.retire();
     for (const peer of this.peers.values()) peer.close();
     this.peers.clear();
   }
 
-  private async call(service: string, envelope: CallEnvelope): Promise<object> {
-    const link = this.linkTo(service) ?? (await this.linkSoon(service));
+  private async stopListening(): Promise<void> {
+    if (!this.listening) return;
+    await this.listening.catch(() => undefined);
+    await this.listener?.close();
+  }
+
+  /** On the path of every call: makes no promise where a host is connected. */
+  private send(service: string, envelope: CallEnvelope, taker: Taker): void {
+    try {
+      const link = this.linkTo(service);
+      if (link) return this.sendOver(link, service, envelope, taker);
+    } catch (error) {
+      return taker.failed(error);
+    }
+    this.linkSoon(service)
+      .then((link) => this.sendOver(link, service, envelope, taker))
+      .catch((error: unknown) => taker.failed(error));
+  }
+
+  private sendOver(link: Link, service: string, envelope: CallEnvelope, taker: Taker): void {
     const talk = link.agreementOn(service);
-    const { operation } = envelope;
-    const asked = talk ? talk.request(operation, envelope.request) : envelope.request;
-    const text = JSON.stringify({ ...envelope, request: copyOfWireValue(asked) });
-    const reply = await link.ask(FrameType.Call, text, envelope.timeLeft ?? Infinity);
-    return talk ? talk.reply(operation, reply) : reply;
+    const { operation, request, timeLeft } = envelope;
+    const text = callText(envelope, talk ? talk.request(operation, request) : request);
+    link.ask(FrameType.Call, text, timeLeft ?? Infinity, talk ? asKnown(talk, operation, taker) : taker);
   }
 
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
     const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
-    await link.ask(FrameType.Events, JSON.stringify(copyOfWireValue({ subscriber, events })), DELIVERY_TIME);
+    const text = wireJson({ subscriber, events });
+    await promised((taker) => link.ask(FrameType.Events, text, DELIVERY_TIME, taker));
   }
 
   /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
   private linkTo(service: string): Link | undefined {
     const addresses = this.options.addressesOf(service);
+    if (addresses.length === 1) return this.linkAt(addresses[0] as string, service);
     const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
     this.turns.set(service, turn);
     for (let i = 0; i < addresses.length; i++) {
-      const { link } = this.peerAt(addresses[(turn + i) % addresses.length] as string);
-      if (link && link.agreementOn(service)?.obstacle === undefined) return link;
+      const link = this.linkAt(addresses[(turn + i) % addresses.length] as string, service);
+      if (link) return link;
     }
     return undefined;
+  }
+
+  private linkAt(address: string, service: string): Link | undefined {
+    const { link } = this.peerAt(address);
+    return link?.agreementOn(service)?.obstacle === undefined ? link : undefined;
   }
 
   /**
@@ -137,16 +173,32 @@ export class LocalTransport implements Transport {
     if (this.closed) throw new ServiceError('unavailable', 'unavailable', 'This host stops.');
     let peer = this.peers.get(address);
     if (!peer) this.peers.set(address, (peer = new Peer(address, this.options, this.options.log)));
-    peer.wantedAt = performance.now();
+    peer.wanted = true;
     return peer;
   }
 
   private sweep(): void {
     const now = performance.now();
     for (const peer of this.peers.values()) {
+      if (peer.wanted) peer.wantedAt = now;
+      peer.wanted = false;
       if (now - peer.wantedAt < IDLE) continue;
       this.peers.delete(peer.address);
       peer.close();
     }
   }
 }
+
+/** Takes replies as this host's contract knows them. */
+const asKnown = (talk: Agreement, operation: string, taker: Taker): Taker => ({
+  answered: (reply) => {
+    let known: object;
+    try {
+      known = talk.reply(operation, reply);
+    } catch (error) {
+      return taker.failed(error);
+    }
+    taker.answered(known);
+  },
+  failed: (error) => taker.failed(error),
+});

@@ -17,7 +17,9 @@ export class Peer {
   private stopped = false;
   private waiters: (() => void)[] = [];
 
-  /** `performance.now()` of the last call that could have gone there. */
+  /** Whether a call could have gone there since somebody looked last. */
+  wanted = true;
+  /** `performance.now()` of when somebody looked last and it was wanted. */
   wantedAt = 0;
 
   constructor(

@@ -4,7 +4,7 @@ import { ServiceError, type WireError } from '../../contract/service-error.js';
 import type { ContractTerms } from './contract-terms.js';
 import type { Exchange } from './exchange.js';
 import type { KnownEvents } from './known-events.js';
-import { type Answer, type CallMessage, fromBytes, toBytes } from './messages.js';
+import { type Answer, callMessageIn, fromBytes, replyBytes, toBytes } from './messages.js';
 import { LARGEST_MESSAGE } from './parts.js';
 import { ServiceStatistics } from './service-statistics.js';
 import type { Subjects } from './subjects.js';
@@ -36,7 +36,7 @@ export class Endpoint {
   ) {
     const { exchange, subjects, instance } = options;
     const group = subjects.group(service);
-    const calls = (bytes: Buffer) => this.answer(() => this.call(fromBytes(bytes)));
+    const calls = (bytes: Buffer) => this.answer(() => this.call(bytes));
     const events = (bytes: Buffer) => this.answer(() => this.take(fromBytes(bytes)));
     this.subscriptions = [
       exchange.answer(subjects.call(service), group, calls),
@@ -54,14 +54,14 @@ export class Endpoint {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
   }
 
-  private async answer(work: () => Promise<Answer>): Promise<Buffer> {
+  private async answer(work: () => Promise<Buffer>): Promise<Buffer> {
     const began = performance.now();
     if (this.underWay >= MOST_UNDER_WAY)
       return toBytes({ error: { kind: 'unavailable', code: 'overloaded', message: 'Too much is under way.' } });
     this.underWay++;
     let error: WireError | undefined;
     try {
-      const answer = toBytes(await work());
+      const answer = await work();
       if (answer.length <= LARGEST_MESSAGE) return answer;
       throw new Error(`an answer of ${this.service} has ${answer.length} bytes, more than the transport takes`);
     } catch (thrown) {
@@ -73,19 +73,21 @@ export class Endpoint {
     }
   }
 
-  private async call({ call, build }: CallMessage): Promise<Answer> {
+  private async call(bytes: Buffer): Promise<Buffer> {
+    const { call, build } = callMessageIn(bytes);
     const own = this.options.terms.ours(this.service);
-    if (own && build !== own.fingerprint) return { differs: { ...own, instance: this.options.instance } };
-    return { reply: await this.options.receiver.dispatch(call) };
+    if (own && build !== own.fingerprint)
+      return toBytes({ differs: { ...own, instance: this.options.instance } } satisfies Answer);
+    return replyBytes(await this.options.receiver.dispatch(call));
   }
 
-  private async take(events: EventEnvelope[]): Promise<Answer> {
+  private async take(events: EventEnvelope[]): Promise<Buffer> {
     const { receiver, knownEvents } = this.options;
     await receiver.receive(
       this.service,
       events.map((event) => knownEvents.known(event)),
     );
-    return { reply: {} };
+    return replyBytes({});
   }
 
   private wireError(error: unknown): WireError {

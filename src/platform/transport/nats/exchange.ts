@@ -1,6 +1,7 @@
 import { type Msg, type MsgHdrs, type Subscription, createInbox, headers } from '@nats-io/nats-core';
 import { ServiceError } from '../../contract/service-error.js';
 import { type NatsLink, notReachable } from './nats-link.js';
+import { Unanswered } from '../unanswered.js';
 import { Assembly, LARGEST_MESSAGE, PART, partsOf } from './parts.js';
 
 /** A request that is too large stays with whoever asks; the header says where the instance that was chosen can fetch it. */
@@ -17,6 +18,8 @@ interface Waiting {
   resolve: (answer: Buffer) => void;
   reject: (error: ServiceError) => void;
   until: number;
+  /** Where its request can be fetched, when that is too large. */
+  claim?: string;
   assembly?: Assembly;
 }
 
@@ -26,12 +29,11 @@ interface Waiting {
  */
 export class Exchange {
   private readonly inbox = createInbox();
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new Unanswered<Waiting>();
   private readonly claims = new Map<string, Buffer>();
   private readonly subscriptions: Subscription[];
   private readonly watch: NodeJS.Timeout;
   private readonly forget: () => void;
-  private next = 1;
 
   constructor(private readonly link: NatsLink) {
     const { connection } = link;
@@ -58,15 +60,15 @@ export class Exchange {
       return Promise.reject(
         new ServiceError('invalid', 'too_large', `A request of ${message.length} bytes is too large.`),
       );
-    const token = (this.next++).toString(36);
-    const reply = `${this.inbox}.answer.${token}`;
     return new Promise((resolve, reject) => {
-      this.waiting.set(token, { resolve, reject, until: performance.now() + patience });
+      const waiting: Waiting = { resolve, reject, until: performance.now() + patience };
+      const token = this.waiting.add(waiting);
+      const reply = `${this.inbox}.answer.${token}`;
       if (message.length <= whole(this.link)) {
         this.link.connection.publish(subject, message, { reply });
         return;
       }
-      const claim = `${this.inbox}.claim.${token}`;
+      const claim = (waiting.claim = `${this.inbox}.claim.${token}`);
       this.claims.set(claim, message);
       this.link.connection.publish(subject, '', { reply, headers: header(CLAIM, claim) });
     });
@@ -83,11 +85,10 @@ export class Exchange {
       callback: (error, message) => {
         if (error || !message.reply) return;
         const claim = message.headers?.get(CLAIM);
-        const asked = claim ? this.ask(claim, Buffer.alloc(0), FETCH_WITHIN) : Promise.resolve(bytesOf(message));
-        asked
-          .then((bytes) => work(bytes, message.subject))
-          .then((answer) => this.send(message.reply as string, answer))
-          .catch(() => undefined);
+        const answered = claim
+          ? this.ask(claim, Buffer.alloc(0), FETCH_WITHIN).then((bytes) => work(bytes, message.subject))
+          : work(bytesOf(message), message.subject);
+        answered.then((answer) => this.send(message.reply as string, answer)).catch(() => undefined);
       },
     });
   }
@@ -108,7 +109,7 @@ export class Exchange {
   }
 
   private settle(message: Msg): void {
-    const token = message.subject.slice(message.subject.lastIndexOf('.') + 1);
+    const token = Number(message.subject.slice(message.subject.lastIndexOf('.') + 1));
     const waiting = this.waiting.get(token);
     if (!waiting) return;
     const label = message.headers?.get(PART);
@@ -117,7 +118,7 @@ export class Exchange {
     else this.takePart(token, waiting, label, bytesOf(message));
   }
 
-  private takePart(token: string, waiting: Waiting, label: string, bytes: Buffer): void {
+  private takePart(token: number, waiting: Waiting, label: string, bytes: Buffer): void {
     try {
       const answer = (waiting.assembly ??= new Assembly()).take(label, bytes);
       if (answer) this.end(token)?.resolve(answer);
@@ -126,24 +127,23 @@ export class Exchange {
     }
   }
 
-  private end(token: string): Waiting | undefined {
-    const waiting = this.waiting.get(token);
-    this.waiting.delete(token);
-    this.claims.delete(`${this.inbox}.claim.${token}`);
+  private end(token: number): Waiting | undefined {
+    const waiting = this.waiting.take(token);
+    if (waiting?.claim !== undefined) this.claims.delete(waiting.claim);
     return waiting;
   }
 
   private failAll(): void {
-    for (const token of [...this.waiting.keys()]) this.end(token)?.reject(notReachable());
+    this.claims.clear();
+    for (const { reject } of this.waiting.takeAll()) reject(notReachable());
   }
 
   private giveUpLate(): void {
     const now = performance.now();
-    for (const [token, { until }] of this.waiting)
-      if (until <= now)
-        this.end(token)?.reject(
-          new ServiceError('deadline_exceeded', 'deadline_exceeded', 'The other host did not answer in time.'),
-        );
+    for (const { reject, claim } of this.waiting.takeAll(({ until }) => until <= now)) {
+      if (claim !== undefined) this.claims.delete(claim);
+      reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'The other host did not answer in time.'));
+    }
   }
 }
 

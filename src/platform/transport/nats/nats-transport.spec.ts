@@ -130,6 +130,16 @@ describeWithNats('the NATS transport', () => {
     });
   });
 
+  it('refuses a value that no wire can carry where it was made', async () => {
+    const { sums } = await pair();
+    await expect(sums.call(call({ n: NaN }))).rejects.toMatchObject({ name: 'TypeError' });
+    await expect(sums.call(call({ n: 1e308 }))).rejects.toMatchObject({
+      kind: 'internal',
+      message: 'The call failed.',
+    });
+    expect(await sums.call(call({ n: 2 }))).toMatchObject({ n: 4 });
+  });
+
   it('carries requests, answers and events that are larger than a message of the server', async () => {
     const { sums, receiver } = await pair();
     const reply = (await sums.call(call({ n: 5_000_000 }, 'large'))) as { text: string };

@@ -10,7 +10,7 @@ import { EventStream } from './events/event-stream.js';
 import { StreamEvents } from './events/stream-events.js';
 import { Exchange } from './exchange.js';
 import { KnownEvents } from './known-events.js';
-import { type Answer, type CallMessage, fromBytes, toBytes } from './messages.js';
+import { type Answer, callBytes, fromBytes, toBytes } from './messages.js';
 import { NatsLink } from './nats-link.js';
 import { Presence } from './presence.js';
 import { announceService } from './services-api.js';
@@ -97,8 +97,12 @@ export class NatsTransport implements Transport {
     };
   }
 
-  async close(): Promise<void> {
+  async retire(): Promise<void> {
     await Promise.all([...this.endpoints.keys()].map((service) => this.finish(service, STOP_WITHIN)));
+  }
+
+  async close(): Promise<void> {
+    await this.retire();
     this.presence.close();
     this.exchange.close();
     await this.link.close();
@@ -120,8 +124,8 @@ export class NatsTransport implements Transport {
       const talk = this.terms.agreementWith(service, build);
       const request = talk ? talk.request(operation, envelope.request) : envelope.request;
       const timeLeft = until - performance.now();
-      const call = { ...envelope, request, timeLeft: envelope.timeLeft === null ? null : timeLeft };
-      const message = toBytes({ call, build } satisfies CallMessage);
+      const call = envelope.timeLeft === null ? envelope : { ...envelope, timeLeft };
+      const message = callBytes(call, request, build);
       const subject = (one?: string) => this.subjects.call(service, one);
       const answer = fromBytes<Answer>(await this.ask(service, instance, subject, message, timeLeft));
       if (answer.error) throw ServiceError.fromWire(answer.error);
