@@ -232,6 +232,11 @@ describe('catalog', () => {
       "DELETE FROM listing WHERE product_id = 'ghost'",
     ],
     [
+      '1 listings whose average and number of ratings disagree',
+      'UPDATE listing SET rating_count = 3',
+      'UPDATE listing SET rating_count = 0',
+    ],
+    [
       '1 search documents without a listing',
       'INSERT INTO product_fts (rowid) VALUES (99999)',
       'DELETE FROM product_fts WHERE rowid = 99999',

@@ -5,7 +5,17 @@ import { loadTopology, parseTopology, topologyNames, writeTopology } from './loa
 import { hostOf, withModuleOn } from './topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
 
-const MODULES = ['cart', 'catalog', 'customers', 'fulfillment', 'inventory', 'offers', 'ordering', 'payments'];
+const MODULES = [
+  'cart',
+  'catalog',
+  'customers',
+  'fulfillment',
+  'inventory',
+  'offers',
+  'ordering',
+  'payments',
+  'reviews',
+];
 const parse = (text: string, env = {}) => parseTopology('mine', text, MODULES, env);
 
 describe('topologies', () => {
