@@ -13,7 +13,7 @@ import { MODULE_NAMES } from '../../src/store.module.js';
 const TOPOLOGY = `
 hosts:
   store: { gateway: true, modules: [], instances: 3 }
-  rest: { modules: [${MODULE_NAMES.join(', ')}] }
+  rest: { modules: [${MODULE_NAMES.join(', ')}], database: sqlite }
 `;
 
 describe('every process that asks for a module', () => {

@@ -58,6 +58,11 @@ describe('topologies', () => {
       });
     });
 
+    it('do not guess where the tables of a host are that is gone', () => {
+      const renamed = parse('hosts: { b: { gateway: true, modules: rest } }');
+      expect(() => parseTopology('mine', written, MODULES, {}, renamed)).toThrow('a is not one of its hosts any more');
+    });
+
     it('have modules that are new to them where the base has them', () => {
       const older = MODULES.filter((module) => module !== 'payments');
       const before = parseTopology('mine', text, older, env);
