@@ -17,7 +17,8 @@ const SHOWN: Record<string, RegExp> = {
   '1': /"cart"/,
   '2': /Every wall stands\./,
   '3': /would leave the host store[\s\S]*What it would cost is not known/,
-  '4': /cart moved from the host store to cart[\s\S]*"modules":\["catalog","offers","inventory","customers","ordering"/,
+  // The cart is not among those of the public host any more; in which order they opened is nobody's business.
+  '4': /cart moved from the host store to cart[\s\S]*"modules":\[(?![^\]]*"cart")[^\]]*"ordering"/,
   '5': /doordesk_call_duration_seconds_count/,
   '7': /cart moved from the host cart to store/,
 };
