@@ -38,8 +38,8 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
   beforeAll(async () => {
     store = await DistributedStore.start();
     await books.open(6);
-  }, 60_000);
-  afterAll(() => store.remove(), 30_000);
+  }, 120_000);
+  afterAll(() => store.remove(), 60_000);
 
   it(
     'lose nothing, double nothing, and leave nothing undecided',

@@ -16,7 +16,7 @@ describe('kills of single hosts at random moments, where every module is alone',
   beforeAll(async () => {
     await store.start();
     await books.open(6);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => store.remove());
 
   it(

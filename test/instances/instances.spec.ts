@@ -29,7 +29,7 @@ const there = await postgresIsThere();
     // All at once: they migrate one after the other.
     await Promise.all(stores.map((store) => store.start()));
     await books.open(4);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.remove()));
     await database.drop();
