@@ -58,7 +58,9 @@ export function build() {
   writeFileSync(stamp, '');
 }
 
+/** Where there are no sources, as in a container's image, somebody has installed and built already. */
 export function prepare() {
+  if (!existsSync(at('src'))) return checkNode();
   install();
   build();
 }

@@ -16,6 +16,7 @@ import { openOperationsPort } from './platform/telemetry/operations-port.js';
 import { type Topology, hostNamed, placeIn } from './platform/topology/topology.js';
 import { openTransport } from './platform/transport/open-transport.js';
 import { ModuleMoves } from './module-moves.js';
+import { recordingCommands } from './recording-commands.js';
 import { scrapeTargets } from './scrape-targets.js';
 import { MODULES, StoreModule } from './store.module.js';
 import { versionOf } from './version.js';
@@ -56,7 +57,7 @@ export class HostProcess {
     const carried = role.waiting ? [] : plan.modules;
     if (reachesOthers(role.topology)) await host.connect();
     host.app = plan.gateway
-      ? await createServer(StoreModule.for(platform, carried), versionOf())
+      ? await createServer(StoreModule.for(platform, carried), versionOf(), config.trustedProxies)
       : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
           logger: ['error', 'fatal'],
           abortOnError: false,
@@ -69,7 +70,8 @@ export class HostProcess {
     for (const [name, command] of moves.commands) commands.set(name, command);
     await host.openOperations(commands);
     const folder = controlFolderOf(config.dataDirectory, plan, role.instance);
-    for (const [name, command] of faultCommands(platform)) commands.set(name, command);
+    for (const [name, command] of [...faultCommands(platform), ...recordingCommands(platform)])
+      commands.set(name, command);
     // Whoever asks here may mean a module on any host.
     const anywhere: Receiver = {
       dispatch: (envelope) => platform.routing.bindingOf(envelope.service).call(envelope),
@@ -82,7 +84,14 @@ export class HostProcess {
   /** Whoever answers the public may accept commands for modules that are away. */
   private async keepCommands(): Promise<void> {
     const { kept, config } = this.platform;
-    await kept.start(await KeptStore.open(config.dataDirectory, `gateway-${this.role.instance}`));
+    const { topology, host, instance } = this.role;
+    const nameOf = (number: number): string => `gateway-${number}`;
+    const store = await KeptStore.open(config.dataDirectory, nameOf(instance));
+    // There were more of us once: what they have accepted is not forgotten with them.
+    const names = Array.from({ length: hostNamed(topology, host).instances }, (_, i) => nameOf(i + 1));
+    const left = instance === 1 ? KeptStore.names(config.dataDirectory).filter((name) => !names.includes(name)) : [];
+    for (const name of left) await store.takeOver(await KeptStore.open(config.dataDirectory, name));
+    await kept.start(store);
     this.closers.push(() => kept.stop());
   }
 
@@ -114,10 +123,11 @@ export class HostProcess {
     return `http://localhost:${found}`;
   }
 
-  /** Opens a module here, at the place that the topology gives it; whoever asks it waits until `begin`. */
-  async open(module: string): Promise<void> {
+  /** Opens a module here, at the place that a topology will give it; whoever asks it here waits until `begin`. */
+  async open(module: string, topology: Topology): Promise<void> {
+    const platform = { ...this.platform, placeOf: () => placeIn(topology, module, this.platform.config) };
     this.platform.host.expect(module);
-    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(this.platform, [module]), {
+    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, [module]), {
       logger: ['error', 'fatal'],
       abortOnError: false,
     });
@@ -137,24 +147,29 @@ export class HostProcess {
     this.arrived.delete(module);
   }
 
+  /** What is under way here is answered before the modules let go of their tables. */
   async stop(): Promise<void> {
     for (const close of this.closers.reverse()) await close();
+    await this.platform.routing.connected?.retire();
     for (const context of this.arrived.values()) await context.close();
     await this.platform.host.stop();
     await this.platform.routing.connected?.close();
     await this.platform.telemetry.close();
   }
 
-  /** Opens the way to other hosts, once. */
+  /** Opens the way to other hosts, once; when that fails, the next one who needs it tries again. */
   connect(): Promise<void> {
-    this.connecting ??= this.openTransport();
+    this.connecting ??= this.openTransport().catch((error: unknown) => {
+      this.connecting = undefined;
+      throw error;
+    });
     return this.connecting;
   }
 
   /** Says in numbers how this host does: to its own user, and on the port for operations where there is one. */
   private async openOperations(commands: ControlCommands): Promise<void> {
-    const { config, access, host, log } = this.platform;
-    const metrics = new HostMetrics(access, host);
+    const { config, access, host, kept, log } = this.platform;
+    const metrics = new HostMetrics(access, host, kept);
     commands.set('metrics', async () => ({ text: await metrics.text() }));
     if (config.opsPort === undefined) return;
     const operations = await openOperationsPort({

@@ -8,7 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from './platform/index.js';
@@ -47,8 +47,13 @@ export class KeptTopology {
       );
     const base = loadTopology(wanted, MODULE_NAMES, env);
     const path = join(dataDirectory, FOLDER, `${wanted}.yaml`);
-    const now = existsSync(path) ? parseTopology(wanted, readFileSync(path, 'utf8'), MODULE_NAMES, env) : base;
+    const now = existsSync(path) ? parseTopology(wanted, readFileSync(path, 'utf8'), MODULE_NAMES, env, base) : base;
     return new KeptTopology(dataDirectory, base, now);
+  }
+
+  /** What a file of `propose` says. */
+  proposed(path: string, env = process.env): Topology {
+    return parseTopology(this.base.name, readFileSync(path, 'utf8'), MODULE_NAMES, env, this.base);
   }
 
   get current(): Topology {
@@ -77,9 +82,13 @@ export class KeptTopology {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const path = join(this.folder, `${this.base.name}.${ending}`);
     const file = openSync(path, 'w', 0o600);
-    writeSync(file, HEADER + writeTopology(topology));
-    fsyncSync(file);
-    closeSync(file);
+    try {
+      // All of it, or an error: on a full disk a single write may end half-way without one.
+      writeFileSync(file, HEADER + writeTopology(topology, this.base));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     return path;
   }
 }

@@ -7,9 +7,7 @@ import { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommands } from './platform/control/control-socket.js';
 import { lockDirectorySoon } from './platform/host/directory-lock.js';
 import { type Config, ConfigError, ServiceError, readConfig } from './platform/index.js';
-import { parseTopology } from './platform/topology/load-topology.js';
-import { hostNamed } from './platform/topology/topology.js';
-import { MODULE_NAMES } from './store.module.js';
+import { type Topology, hostNamed } from './platform/topology/topology.js';
 import { startStore } from './store.js';
 
 /** A stop that takes longer than this (ms) is cut short: starting recovers from anything. */
@@ -44,7 +42,7 @@ function argumentsOf(args: string[]): Arguments {
 async function main(): Promise<void> {
   const { topology, ...role } = argumentsOf(process.argv.slice(2));
   if (topology !== undefined) process.env['DOORDESK_TOPOLOGY'] = topology;
-  const stop = role.host === undefined ? await runStore() : await runHost({ ...role, host: role.host });
+  let stop = (): Promise<void> => Promise.resolve();
   let stopping = false;
   const end = (): void => {
     if (stopping) return;
@@ -52,8 +50,10 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(0), LONGEST_STOP).unref();
     void stop().finally(() => process.exit(0));
   };
+  // Before anything is started: the first process of a container does not even notice a signal that it has not asked for.
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  stop = role.host === undefined ? await runStore() : await runHost({ ...role, host: role.host });
   stopWithParent(end);
 }
 
@@ -71,9 +71,7 @@ async function runHost({ host, instance, proposed }: Arguments & { host: string 
   const decided = kept.current.hosts.some(({ name }) => name === host);
   // Started for a move that is not decided yet, it waits for its module; started again after that, it has it.
   const waiting = !decided && proposed !== undefined;
-  const topology = waiting
-    ? parseTopology(kept.base.name, readFileSync(proposed, 'utf8'), MODULE_NAMES, process.env)
-    : kept.current;
+  const topology = waiting ? kept.proposed(proposed) : kept.current;
   const plan = planOf(topology, host);
   if (instance > plan.instances) throw new ConfigError(`The host ${host} has ${plan.instances} instances.`);
   // By itself the public host has the data folder; under another process that one has it, and directs the moves.
@@ -81,8 +79,10 @@ async function runHost({ host, instance, proposed }: Arguments & { host: string 
   const alone = plan.gateway && instance === 1 && supervised === undefined;
   const release = alone ? await lockDirectorySoon(config.dataDirectory, LOCK_PATIENCE) : undefined;
   if (alone && !release) throw new ConfigError(`Another process runs on DOORDESK_DATA (${config.dataDirectory}).`);
-  const commands = director === undefined ? undefined : directedBy(director);
+  const commands = director === undefined ? undirected(topology) : directedBy(director);
   const running = await HostProcess.start(config, { topology, host, instance, waiting }, commands);
+  // From here on it is told what moves; before, it could not be.
+  if (!waiting) await running.adopt(KeptTopology.read(config.dataDirectory, config.topology).current);
   if (plan.gateway && instance === 1) await seed(config, running);
   if (plan.gateway) announce(await running.listen(config.port));
   else process.stdout.write(`Doordesk host ${host} is ready\n`);
@@ -116,6 +116,20 @@ function directedBy(folder: string): ControlCommands {
       (args: Record<string, unknown>) => director.command(name, args),
     ]),
   );
+}
+
+/** Hosts that are started one by one stay as they are. */
+function undirected(topology: Topology): ControlCommands {
+  const refuse = (): Promise<object> =>
+    Promise.reject(
+      new ServiceError(
+        'conflict',
+        'cannot_move',
+        'The hosts of this store are started one by one, so nobody here can move a module: start them with another topology.',
+      ),
+    );
+  const refused = ['split', 'merge', 'split.dry-run'].map((name) => [name, refuse] as const);
+  return new Map([...refused, ['topology.current', () => Promise.resolve(topology)]]);
 }
 
 function planOf(topology: Parameters<typeof hostNamed>[0], host: string) {
@@ -155,7 +169,8 @@ function announce(url: string): void {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof ConfigError ? error.message : ((error as Error)?.stack ?? String(error));
+  const isClear = error instanceof ConfigError || error instanceof ServiceError;
+  const message = isClear ? error.message : ((error as Error)?.stack ?? String(error));
   process.stderr.write(`Doordesk cannot start: ${message}\n`);
   process.exit(1);
 });

@@ -24,7 +24,7 @@ export interface MovingHost {
   readonly topology: Topology;
   connect(): Promise<void>;
   adopt(topology: Topology): Promise<void>;
-  open(module: string): Promise<void>;
+  open(module: string, topology: Topology): Promise<void>;
   begin(module: string): Promise<void>;
   close(module: string): Promise<void>;
 }
@@ -64,7 +64,7 @@ export class ModuleMoves {
       ['move.abort', step((module) => this.abort(module))],
       ['move.away', step((module, topology) => this.away(module, topology))],
       ['move.open', step((module, topology) => this.open(module, topology))],
-      ['move.begin', step((module) => this.begin(module))],
+      ['move.begin', step((module, topology) => this.begin(module, topology))],
       ['move.discard', step((module) => this.discard(module))],
     ]);
   }
@@ -145,13 +145,14 @@ export class ModuleMoves {
     return { tables: await tableSums(this.process.platform.host.module(module).database, derived?.tables) };
   }
 
+  /** Whoever asks the module goes on asking it at its old place, and waits there, until this is decided. */
   private async open(module: string, topology: Topology): Promise<object> {
-    await this.process.adopt(topology);
-    await this.process.open(module);
+    await this.process.open(module, topology);
     return {};
   }
 
-  private async begin(module: string): Promise<object> {
+  private async begin(module: string, topology: Topology): Promise<object> {
+    await this.process.adopt(topology);
     await this.process.begin(module);
     return {};
   }

@@ -12,8 +12,11 @@ import {
   hostOf,
   withModuleOn,
 } from './platform/topology/topology.js';
-import { processOf } from './host-command.js';
+import { instanceName, processOf } from './host-command.js';
 import { MODULE_NAMES } from './store.module.js';
+
+/** A new host that ends so often before it is ready will not be: the move is called off. */
+const MOST_STARTS = 3;
 
 /** What a move has come to. */
 export interface Moved {
@@ -106,11 +109,13 @@ export class Moves {
     const args = { module, topology };
     const plan = hostNamed(topology, to.name);
     try {
-      if (isNew) await this.supervisor.add(processOf(plan, 1, this.config, ['--proposed', proposal]));
+      if (isNew) await this.supervisor.add(processOf(plan, 1, this.config, ['--proposed', proposal]), MOST_STARTS);
+      const mustHaveLived = this.livesOf(from, plan);
       const copied = (await this.tell(from, 'move.copy', args)) as Pick<Moved, 'rows' | 'changes'>;
       const began = performance.now();
       const { changes } = (await this.tell(from, 'move.hold', args)) as Pick<Moved, 'changes'>;
       await this.tell(plan, 'move.open', args);
+      mustHaveLived();
       this.kept.decide(topology);
       await this.afterwards(() => this.tell(plan, 'move.begin', args));
       await this.afterwards(() => this.tell(from, 'move.away', args));
@@ -126,6 +131,21 @@ export class Moves {
     }
   }
 
+  /**
+   * To be asked at the moment of the decision, with nothing in between. A host that has died meanwhile has come back as the
+   * old topology has it: the one that has the module may have taken what the copy does not have, the other one does not wait
+   * for it any more. One that dies later comes back as it was decided.
+   */
+  private livesOf(...hosts: HostPlan[]): () => void {
+    const watched = hosts.filter(({ name }) => name !== this.ownName).map((host) => instanceName(host, 1));
+    const life = (name: string): number | undefined => this.supervisor.running.get(name);
+    const lives = new Map(watched.map((name) => [name, life(name)]));
+    return () => {
+      const dead = watched.find((name) => life(name) === undefined || life(name) !== lives.get(name));
+      if (dead) throw new ServiceError('unavailable', 'host_died', `The host ${dead} died meanwhile: try again.`);
+    };
+  }
+
   /** It was not decided: everything stays as it was. */
   private async callOff(from: HostPlan, to: HostPlan, isNew: boolean, args: Record<string, unknown>): Promise<void> {
     if (isNew) await this.supervisor.remove(to.name);
@@ -139,14 +159,13 @@ export class Moves {
   }
 
   private async spread(topology: Topology): Promise<void> {
-    for (const host of topology.hosts) await this.afterwards(() => this.tell(host, 'topology', { topology }));
+    for (const [host, instance] of instancesOf(topology))
+      await this.afterwards(() => this.tell(host, 'topology', { topology }, instance));
   }
 
   /** Asks every process of the store the same; the answer of this one. */
   private async everywhere(command: string, args: Record<string, unknown>): Promise<object> {
-    const asked = this.kept.current.hosts.flatMap((host) =>
-      Array.from({ length: host.instances }, (_, i) => this.tell(host, command, args, i + 1)),
-    );
+    const asked = instancesOf(this.kept.current).map(([host, instance]) => this.tell(host, command, args, instance));
     return (await Promise.all(asked))[0] as object;
   }
 
@@ -184,5 +203,9 @@ export class Moves {
     }
   }
 }
+
+/** Every process of a topology, by its host and its number. */
+const instancesOf = ({ hosts }: Topology): [host: HostPlan, instance: number][] =>
+  hosts.flatMap((host) => Array.from({ length: host.instances }, (_, i): [HostPlan, number] => [host, i + 1]));
 
 const refused = (reason: string): ServiceError => new ServiceError('conflict', 'cannot_move', `${reason}.`);

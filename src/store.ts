@@ -49,6 +49,8 @@ export async function startStore(config: Config, options: StoreOptions = {}): Pr
   let host: HostProcess | undefined;
   try {
     const others = Promise.all(plans.map((plan) => supervisor.add(plan)));
+    // When this process cannot start, nobody waits for them any more: the reason is told, not that they were stopped.
+    others.catch(() => undefined);
     host = await HostProcess.start(config, { topology: kept.current, host: gateway.name, instance: 1 }, moves.commands);
     moves.directs(host);
     await others;

@@ -7,13 +7,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ControlBinding } from '../platform/control/control-socket.js';
 import { MODULE_NAMES } from '../store.module.js';
 import { Accounts } from './drill/accounts.js';
-import { type Product, Shoppers } from './drill/shoppers.js';
-import { STAFF_TOKEN, StoreProcess } from './drill/store-process.js';
+import { Forecast } from './drill/forecast.js';
+import { Shoppers } from './drill/shoppers.js';
+import { stockUp } from './drill/stock.js';
+import { StoreProcess } from './drill/store-process.js';
 
-const USAGE = `Usage: npm run drill [-- --modules cart,ordering] [--to postgres://ADMIN@HOST/DATABASE] [--topology T] [--shoppers N] [--no-journeys]
+const USAGE = `Usage: npm run drill [-- --modules cart,ordering] [--to postgres://ADMIN@HOST/DATABASE] [--topology T] [--shoppers N] [--no-journeys] [--window MS]
 
 For every module in turn, while shoppers shop: moves it out with its tables, runs the journey suite, moves it back. Then checks
 that nothing was lost or doubled: every acknowledged order, its money, the stock, and the sums of all tables before and after.
+Before each move it predicts what pages and checkouts will take, and measures it while the module is out, for --window milliseconds
+each (2000; 0: neither).
 `;
 
 interface Options {
@@ -22,6 +26,8 @@ interface Options {
   topology: string;
   shoppers: number;
   journeys: boolean;
+  /** Milliseconds; 0: nothing is predicted and measured. */
+  window: number;
 }
 
 interface Moved {
@@ -30,8 +36,6 @@ interface Moved {
   changes: number;
 }
 
-const PRODUCTS = 20;
-const STOCK = 1_000_000;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 function optionsOf(args: string[]): Options | undefined {
@@ -41,6 +45,7 @@ function optionsOf(args: string[]): Options | undefined {
     topology: 'monolith',
     shoppers: 4,
     journeys: true,
+    window: 2_000,
   };
   for (let i = 0; i < args.length; i++) {
     const value = args[i + 1];
@@ -50,6 +55,7 @@ function optionsOf(args: string[]): Options | undefined {
     else if (args[i] === '--to') options.to = value;
     else if (args[i] === '--topology') options.topology = value;
     else if (args[i] === '--shoppers' && /^\d{1,2}$/.test(value)) options.shoppers = Number(value);
+    else if (args[i] === '--window' && /^\d{1,5}$/.test(value)) options.window = Number(value);
     else return undefined;
     if (args[i] !== '--no-journeys') i++;
   }
@@ -93,7 +99,7 @@ class Drill {
   }
 
   async run(): Promise<number> {
-    const products = await this.stocked();
+    const products = await stockUp(this.url);
     const shoppers = new Shoppers(this.url, products, this.options.shoppers);
     shoppers.start();
     // What a shopper waits for at most when nothing moves: the first requests warm everything up.
@@ -101,15 +107,23 @@ class Drill {
     shoppers.told.longest = 0;
     await delay(1_500);
     const usual = shoppers.told.longest;
+    const { window, modules } = this.options;
+    const forecast = window > 0 ? await Forecast.prepare(this.directory, shoppers, window) : undefined;
     let back = 0;
-    for (const module of this.options.modules) if (await this.outAndBack(module, shoppers)) back++;
-    await shoppers.stop();
+    try {
+      for (const module of modules) if (await this.outAndBack(module, shoppers, forecast)) back++;
+      await forecast?.end();
+    } finally {
+      await forecast?.close();
+      await shoppers.stop();
+    }
     await this.accounts.settle();
     this.problems.push(...(await this.accounts.differences(shoppers, products)));
     for (const module of this.options.modules) await this.compared(module);
     const { requests, failed, failures, orders } = shoppers.told;
     shoppers.close();
     for (const line of [...this.problems, ...failures]) say(`  ! ${line}`);
+    for (const line of forecast?.lines() ?? []) say(line);
     say(`${back} of ${this.options.modules.length} modules went out and came back`);
     say(`${requests} requests, ${orders.size} orders, ${failed} requests failed (target 0)`);
     say(`the longest that a client waited: ${ms(this.longest)} (target under 250 ms; ${ms(usual)} when nothing moves)`);
@@ -118,8 +132,9 @@ class Drill {
   }
 
   /** Out and back while the shoppers shop. */
-  private async outAndBack(module: string, shoppers: Shoppers): Promise<boolean> {
+  private async outAndBack(module: string, shoppers: Shoppers, forecast: Forecast | undefined): Promise<boolean> {
     try {
+      await forecast?.predict(module);
       const to = this.options.to === undefined ? {} : { to: { postgres: this.options.to } };
       shoppers.told.longest = 0;
       const out = (await this.store.command('split', { module, ...to })) as Moved;
@@ -128,6 +143,7 @@ class Drill {
         this.problems.push(`the journeys failed while ${module} was out`);
         return false;
       }
+      await forecast?.measure();
       shoppers.told.longest = 0;
       const home = (await this.store.command('merge', { module })) as Moved;
       this.longest = Math.max(this.longest, wayOut, shoppers.told.longest);
@@ -153,25 +169,6 @@ class Drill {
     for (const [table, sum] of before)
       for (const [where, there] of [['out there', out.get(table)] as const, ['back here', after.get(table)] as const])
         if (there !== sum) this.problems.push(`${module}.${table} had ${sum}, and has ${String(there)} ${where}`);
-  }
-
-  private async stocked(): Promise<Product[]> {
-    const staff = { authorization: `Bearer ${STAFF_TOKEN}` };
-    const shoppers = new Shoppers(this.url, [], 1);
-    const products: Product[] = [];
-    for (let i = 0; i < PRODUCTS; i++) {
-      const item = {
-        title: `Drill ${i}`,
-        category: 'Drill',
-        description: '',
-        price: { amount: 1000 + i, currency: 'USD' },
-      };
-      const { productId } = await shoppers.ask<Product>('POST', '/v1/staff/products', item, staff);
-      await shoppers.ask('PUT', `/v1/staff/inventory/${productId}`, { onHand: STOCK }, staff);
-      products.push({ productId, stock: STOCK });
-    }
-    shoppers.close();
-    return products;
   }
 
   /** The journey suite of the tests, on this store. */

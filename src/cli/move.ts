@@ -22,6 +22,8 @@ function databaseOf(to: string): DatabasePlan {
   throw new ConfigError(`--to is sqlite or the URL of a PostgreSQL database; it is "${to}".`);
 }
 
+const say = (...lines: string[]): unknown => process.stdout.write(`${lines.join('\n')}\n`);
+
 /** `npm run split` and `npm run merge`; the exit code. */
 export async function run([command, ...args]: string[]): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('--'));
@@ -39,7 +41,12 @@ export async function run([command, ...args]: string[]): Promise<number> {
     const target = to >= 0 ? databaseOf(args[to + 1] ?? '') : undefined;
     if (dry) {
       const { lines } = (await store.command('split.dry-run', { module, to: target })) as { lines: string[] };
-      process.stdout.write(`${lines.join('\n')}\n`);
+      say(...lines, '', 'Looking for up to three seconds at what the store is asked, to say what that would cost.');
+      // Loaded when asked for: it knows every module of the store.
+      const { whatItCosts } = await import('./advise/what-it-costs.js');
+      say(...(await whatItCosts(config.dataDirectory, module)));
+      if (target !== undefined && target !== 'sqlite')
+        say('That is with SQLite: what PostgreSQL costs is in docs/decisions/0014-postgresql.md.');
       return 0;
     }
     const moved = (await store.command(command as string, { module, ...(target ? { to: target } : {}) })) as Moved;

@@ -16,14 +16,18 @@ import { PublicSurface } from './operations/public-surface.js';
 /** The largest body that any operation takes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
 
-/** Builds the HTTP face of the store, ready to listen. */
-export async function createServer(root: Type | object, version: string): Promise<INestApplication> {
+/** Builds the HTTP face of the store, ready to listen; `trustedProxies` may say whom they ask for. */
+export async function createServer(
+  root: Type | object,
+  version: string,
+  trustedProxies: string[] = [],
+): Promise<INestApplication> {
   // Errors before routing are answered by the same filter, which the application makes a moment later.
   const late: { filter?: ProblemFilter } = {};
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     logger: false,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && trustedProxies,
     forceCloseConnections: 'idle' as unknown as boolean,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>

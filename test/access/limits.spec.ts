@@ -30,3 +30,24 @@ describe('rate limits', () => {
     await register().expect(429);
   });
 });
+
+describe('rate limits behind a balancer', () => {
+  const registrations = async (trustedProxies: string[]): Promise<number[]> => {
+    const store = await startTestStore({ registrationLimit: 1, trustedProxies });
+    const statuses: number[] = [];
+    for (const client of ['192.0.2.1', '192.0.2.2', '192.0.2.2']) {
+      // The balancer adds whom it heard; what stands before that, the client may have made up.
+      const { status } = await Shop.at(store)
+        .post('/v1/customers', { email: `${unique('b')}@example.com`, password: 'correct horse', name: 'B' })
+        .set('x-forwarded-for', `198.51.100.${statuses.length}, ${client}`);
+      statuses.push(status);
+    }
+    await store.remove();
+    return statuses;
+  };
+
+  it('count for each client when the balancer is trusted, and believe nobody when none is', async () => {
+    expect(await registrations(['loopback'])).toEqual([201, 201, 429]);
+    expect(await registrations([])).toEqual([201, 429, 429]);
+  });
+});

@@ -22,8 +22,11 @@ export class TestNats {
   private port = -1;
   private readonly directory = mkdtempSync(join(tmpdir(), 'doordesk-nats-'));
 
-  static async start(): Promise<TestNats> {
-    const server = new TestNats();
+  private constructor(private readonly settings: string) {}
+
+  /** `given`: what its file says beside its address. */
+  static async start(given = settings): Promise<TestNats> {
+    const server = new TestNats(given);
     await server.start();
     return server;
   }
@@ -35,7 +38,7 @@ export class TestNats {
   /** Starts it, and later again on the same port with what it has stored. */
   async start(): Promise<void> {
     const file = join(this.directory, 'nats.conf');
-    writeFileSync(file, `host: 127.0.0.1\nport: ${this.port}\n${settings}`);
+    writeFileSync(file, `host: 127.0.0.1\nport: ${this.port}\n${this.settings}`);
     const store = join(this.directory, 'store');
     const child = spawn('nats-server', ['-c', file, '-sd', store], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child = child;

@@ -24,6 +24,10 @@ export interface TestDatabase {
   admin<T extends object>(sql: string, params?: unknown[]): Promise<T[]>;
   /** Prepares a place for more modules. */
   provision(modules: readonly string[]): Promise<void>;
+  /** Ends every connection of the modules, or of one of them. */
+  cut(module?: string): Promise<void>;
+  /** Lets the modules connect, or refuses them, as a server does that has no room. */
+  admits(connections: boolean): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -72,6 +76,17 @@ export async function createTestDatabase(modules: readonly string[]): Promise<Te
       const fresh = more.filter((module) => !provisioned.has(module));
       if (fresh.length > 0) await provisionPostgres(at(name), fresh, undefined);
       for (const module of fresh) provisioned.add(module);
+    },
+    cut: async (module) => {
+      const roles = module === undefined ? [...provisioned] : [module];
+      await query(
+        ADMINISTRATOR,
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = ANY($2)',
+        [name, roles.map((one) => roleOf(name, one))],
+      );
+    },
+    admits: async (connections) => {
+      await query(ADMINISTRATOR, `ALTER DATABASE ${name} CONNECTION LIMIT ${connections ? -1 : 0}`);
     },
     drop: async () => {
       await query(ADMINISTRATOR, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

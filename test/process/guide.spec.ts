@@ -16,7 +16,7 @@ const blocks = [...guide.matchAll(/^## (\d+\. [^\n]*)\n(?:(?!^## )[\s\S])*?```sh
 const SHOWN: Record<string, RegExp> = {
   '1': /"cart"/,
   '2': /Every wall stands\./,
-  '3': /would leave the host store/,
+  '3': /would leave the host store[\s\S]*What it would cost is not known/,
   '4': /cart moved from the host store to cart[\s\S]*"modules":\["catalog","offers","inventory","customers","ordering"/,
   '5': /doordesk_call_duration_seconds_count/,
   '7': /cart moved from the host cart to store/,

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../boundaries/project.js';
+import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { type StoreProcess, startProcess } from '../kit/process.js';
 import { ADDRESS } from '../kit/shop.js';
 import { STAFF_TOKEN } from '../kit/store.js';
@@ -84,11 +85,34 @@ describe('the process', () => {
     expect(await ended).toBe(0);
   }, 30_000);
 
+  it('finishes what is in flight in one of its hosts when that is asked to stop', async () => {
+    store = await startProcess(directory, {
+      DOORDESK_TOPOLOGY: 'two-halves',
+      DOORDESK_FAULTS: 'payments.authorize:slow=800',
+    });
+    const slow = post('/v1/orders', await checkout('tok_approved'), { 'idempotency-key': 'in-flight' });
+    while (!(await (await fetch(`${store.url}/v1/staff/orders`, { headers })).text()).includes('"placed"')) continue;
+    const { pid } = (await new ControlBinding(join(directory, 'run', 'buying-1')).command('status')) as { pid: number };
+    process.kill(pid, 'SIGTERM');
+    expect((await slow).status).toBe(201);
+  }, 30_000);
+
   it('keeps everything that lies under its folder to its own user', async () => {
     store = await startProcess(directory);
     expect(statSync(join(directory, 'control.sock')).mode & 0o777).toBe(0o600);
     expect(statSync(join(directory, 'modules')).mode & 0o077).toBe(0);
   });
+
+  it('says why it cannot start, also when it has begun to start others', () => {
+    writeFileSync(join(directory, 'kept'), 'a file where a folder must be');
+    const refused = spawnSync(process.execPath, [main], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], PORT: '0', DOORDESK_DATA: directory, DOORDESK_TOPOLOGY: 'cart-out' },
+    });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain(`Doordesk cannot start: `);
+    expect(refused.stderr).toContain(join(directory, 'kept'));
+  }, 30_000);
 
   it('does not share its folder with another process', async () => {
     store = await startProcess(directory);
@@ -110,6 +134,9 @@ describe('the process', () => {
     [{ DOORDESK_FAULTS: 'carts:down' }, 'DOORDESK_FAULTS names carts'],
     [{ DOORDESK_TAX: 'everywhere' }, 'DOORDESK_TAX must look like'],
     [{ DOORDESK_DATA: '/dev/null/data' }, 'DOORDESK_DATA (/dev/null/data) cannot be used'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS: 'nats://127.0.0.1:1' }, 'NATS cannot be reached'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS: 'somewhere' }, 'the address of NATS must be nats://HOST:PORT'],
+    [{ DOORDESK_TOPOLOGY: 'one-on-nats', DOORDESK_NATS_NAMESPACE: 'a b' }, 'the NATS namespace "a b" must be'],
   ])('refuses to start with %p, in one line', (env, message) => {
     const refused = spawnSync(process.execPath, [main], {
       encoding: 'utf8',

@@ -70,6 +70,8 @@ describe('the metrics of a host', () => {
     expect(find(samples, 'doordesk_calls_under_way', { caller: 'ordering' })[0]?.value).toBe(0);
     expect(find(samples, 'doordesk_writes_waiting', {})).toHaveLength(8);
     expect(find(samples, 'doordesk_commits_total', { module: 'ordering' })[0]?.value).toBeGreaterThan(0);
+    expect(find(samples, 'doordesk_kept_commands_waiting', {}).map(({ value }) => value)).toEqual([0]);
+    expect(find(samples, 'doordesk_kept_commands_total', { outcome: 'kept' }).map(({ value }) => value)).toEqual([0]);
     const waiting = find(samples, 'doordesk_events_waiting', { publisher: 'offers', subscriber: 'catalog' });
     expect(waiting).toHaveLength(1);
     for (const name of [

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -56,6 +57,14 @@ describe('a module that moves', () => {
     expect(await refused('merge', { module: 'cart' })).toBe('cart is on the host store already.');
     const nowhere = { postgres: 'postgres://somebody@127.0.0.1:1/nowhere' };
     expect(await refused('split', { module: 'cart', to: nowhere })).toContain('PostgreSQL');
+    // A folder for sockets that anybody could write to: neither this host nor the new one can be reached there.
+    mkdirSync(join(directory, 'run'));
+    chmodSync(join(directory, 'run'), 0o777);
+    expect(await refused('split', { module: 'cart' })).toMatch(/^cart does not start: .*nobody else may write to it/);
+    chmodSync(join(directory, 'run'), 0o700);
+    const other = createServer().listen(join(directory, 'run', 'store-1.sock'));
+    expect(await refused('split', { module: 'cart' })).toContain('another process listens at');
+    await new Promise((resolve) => other.close(resolve));
     await control().command('split', { module: 'cart' });
     expect(await refused('split', { module: 'cart' })).toBe('cart is alone on the host cart already.');
     const both = await Promise.all([refused('split', { module: 'offers' }), refused('split', { module: 'payments' })]);

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { STAFF_TOKEN } from './store-process.js';
 
 const ADDRESS = { name: 'Ada', line1: '1 Analytical Way', city: 'Seattle', postalCode: '98101', country: 'US' };
@@ -22,9 +23,23 @@ export interface Told {
   orders: Map<string, { state: string; productId: string; quantity: number }>;
 }
 
+/** One answer, as the shopper saw it. */
+export interface Answered {
+  method: string;
+  path: string;
+  /** HTTP status; 0: none came. */
+  status: number;
+  /** Milliseconds. */
+  duration: number;
+}
+
 /** Shoppers who look, fill carts, buy, change their minds; one after another, several at once, until they are stopped. */
 export class Shoppers {
   readonly told: Told = { requests: 0, failed: 0, failures: [], longest: 0, orders: new Map() };
+  /** Hears of every answer. */
+  answered: (answer: Answered) => void = () => undefined;
+  /** How long a shopper rests on average before he asks for something, in milliseconds. */
+  pace = 0;
   private readonly agent: Agent;
   private shopping: Promise<unknown> | undefined;
   private going = false;
@@ -55,13 +70,16 @@ export class Shoppers {
 
   /** Errors: the reply's status and text. */
   async ask<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<T> {
+    if (this.pace > 0) await delay(this.pace * (0.5 + Math.random()));
     const began = performance.now();
     this.told.requests++;
     const reply = await this.send(method, path, body, headers).catch((error: unknown) => ({
       status: 0,
       text: (error as Error).message,
     }));
-    this.told.longest = Math.max(this.told.longest, performance.now() - began);
+    const duration = performance.now() - began;
+    this.told.longest = Math.max(this.told.longest, duration);
+    this.answered({ method, path, status: reply.status, duration });
     if (EXPECTED.has(reply.status)) return (reply.text === '' ? {} : JSON.parse(reply.text)) as T;
     this.told.failed++;
     const failure = `${method} ${path.replace(/[\w-]{30,}/g, '…')}: ${reply.status} ${reply.text.slice(0, 300)}`;

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptCommandMigrations } from '../../../migrations/platform/index.js';
 import { ModuleDatabase } from '../storage/module-database.js';
@@ -28,20 +29,42 @@ interface KeptRow {
   kept_at: string;
 }
 
+/** In the data folder. */
+const FOLDER = 'kept';
+
 /** The host's own small file of kept commands: what `add` has acknowledged survives the loss of power. */
 export class KeptStore {
-  private constructor(private readonly database: ModuleDatabase) {}
+  private constructor(
+    private readonly database: ModuleDatabase,
+    private readonly path: string,
+  ) {}
 
   /** `name`: of this process among those that keep commands in this data folder. */
   static async open(dataDirectory: string, name: string): Promise<KeptStore> {
+    const path = join(dataDirectory, FOLDER, `${name}.sqlite`);
     const engine = await SqliteEngine.open({
       module: 'platform',
-      path: join(dataDirectory, 'kept', `${name}.sqlite`),
+      path,
       durability: 'full',
       entities: [],
       migrations: keptCommandMigrations,
     });
-    return new KeptStore(new ModuleDatabase('platform', engine));
+    return new KeptStore(new ModuleDatabase('platform', engine), path);
+  }
+
+  /** Who has kept commands in this data folder. */
+  static names(dataDirectory: string): string[] {
+    const folder = join(dataDirectory, FOLDER);
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder).filter((file) => file.endsWith('.sqlite'));
+    return files.map((file) => file.slice(0, -'.sqlite'.length));
+  }
+
+  /** Takes over what a process has kept that there is no more, and removes its file. Repeated after a crash, it takes nothing twice. */
+  async takeOver(other: KeptStore): Promise<void> {
+    for (const command of await other.all()) await this.add(command);
+    await other.close();
+    for (const end of ['', '-wal', '-shm', '.lock']) rmSync(`${other.path}${end}`, { force: true });
   }
 
   /** Everything that is kept, oldest first. */
@@ -68,7 +91,7 @@ export class KeptStore {
       tx.run(
         `INSERT INTO platform_kept_command
            (command_id, kept_under, service, operation, request, caller, trace_id, kept_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (command_id) DO NOTHING`,
         [commandId, under, service, operation, JSON.stringify(request), caller, traceId, keptAt],
       ),
     );

@@ -1,14 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, type Server, createServer, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binding, CallEnvelope, EventEnvelope, Receiver } from '../access/binding.js';
 import { ServiceError, type WireError } from '../contract/service-error.js';
+import { fittingPath, prepareFolder } from '../transport/local/address.js';
 
 /** Names the socket of the process that runs on a data folder. */
 const POINTER = 'control.json';
-/** Longer paths do not fit into a socket address. */
-const LONGEST_PATH = 100;
 const LARGEST_CALL = 32 * 1024 * 1024;
 
 /** What a process does when its own user asks for it by name; arguments and answers are JSON objects. */
@@ -24,25 +22,34 @@ export async function openControlSocket(
   receiver: Receiver,
   commands: ControlCommands = new Map(),
 ): Promise<() => Promise<void>> {
-  let path = join(directory, 'control.sock');
-  if (Buffer.byteLength(path) > LONGEST_PATH) path = join(mkdtempSync(join(tmpdir(), 'doordesk-')), 'control.sock');
-  rmSync(path, { force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const wanted = join(directory, 'control.sock');
+  const path = fittingPath(wanted);
+  if (path !== wanted) prepareFolder(path);
+  rmSync(path, { force: true });
   const server = createServer((incoming, outgoing) => {
     void answer(receiver, commands, incoming).then((body) => {
       outgoing.setHeader('content-type', 'application/json');
       outgoing.end(body);
     });
   });
+  const listening = new Promise<void>((resolve, reject) => server.once('error', reject).once('listening', resolve));
+  // The file is made before `listen` gives control back: nothing else is made under this umask.
   const umask = process.umask(0o177);
-  try {
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
-  } finally {
-    process.umask(umask);
-  }
+  server.listen(path);
+  process.umask(umask);
+  await listening;
   chmodSync(path, 0o600);
-  writeFileSync(join(directory, POINTER), JSON.stringify({ path, pid: process.pid }), { mode: 0o600 });
+  pointTo(path, directory);
   return () => close(server, path, directory);
+}
+
+/** Replaces the pointer as a whole: whatever stands there, a link perhaps, is neither followed nor written to. */
+function pointTo(path: string, directory: string): void {
+  const next = join(directory, `${POINTER}.${process.pid}`);
+  rmSync(next, { force: true });
+  writeFileSync(next, JSON.stringify({ path, pid: process.pid }), { mode: 0o600, flag: 'wx' });
+  renameSync(next, join(directory, POINTER));
 }
 
 async function close(server: Server, path: string, directory: string): Promise<void> {
@@ -73,13 +80,13 @@ async function textOf(stream: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_CALL) throw new ServiceError('invalid', 'too_large', 'The call is too large.');
+    if (size > LARGEST_CALL) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
-/** Sends calls to the process that runs on a data folder. Errors: unavailable when there is none. */
+/** Sends calls to the process that runs on a data folder. Errors: unavailable when there is none, or it ends meanwhile. */
 export class ControlBinding implements Binding {
   constructor(private readonly directory: string) {}
 
@@ -87,7 +94,7 @@ export class ControlBinding implements Binding {
     return this.ask(envelope);
   }
 
-  /** Asks the process for one of its commands. Errors: unavailable `not_running`, not_found `unknown_command`, its own. */
+  /** Asks the process for one of its commands. Errors: unavailable `not_running`, `not_answered`; not_found `unknown_command`; its own. */
   command(name: string, args: Record<string, unknown> = {}): Promise<object> {
     return this.ask({ command: name, args });
   }
@@ -103,19 +110,45 @@ export class ControlBinding implements Binding {
   }
 
   private post(body: string): Promise<string> {
+    const length = Buffer.byteLength(body);
+    if (length > LARGEST_CALL) return Promise.reject(tooLarge());
     return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => reject(new ServiceError('unavailable', 'not_running', error.message));
+      const fail = (error: unknown): void => reject(notAnswered(error));
       let socketPath: string;
       try {
-        socketPath = (JSON.parse(readFileSync(join(this.directory, POINTER), 'utf8')) as { path: string }).path;
+        socketPath = socketOf(this.directory);
       } catch (error) {
-        return fail(error as Error);
+        return fail(error);
       }
-      const headers = { 'content-length': Buffer.byteLength(body) };
+      const headers = { 'content-length': length };
       const outgoing = request({ socketPath, path: '/call', method: 'POST', headers }, (incoming) => {
         textOf(incoming).then(resolve, fail);
       });
       outgoing.once('error', fail).end(body);
     });
   }
+}
+
+/**
+ * Where the process that runs on a data folder listens. Errors: nobody does, or another user says that he does: who can write to
+ * the folder could lay out a socket of his own. The superuser may ask anybody's.
+ */
+function socketOf(directory: string): string {
+  const pointer = join(directory, POINTER);
+  const { path } = JSON.parse(readFileSync(pointer, 'utf8')) as { path: string };
+  const [said, listens] = [lstatSync(pointer).uid, lstatSync(path).uid];
+  const self = process.getuid?.();
+  if (said !== listens || (said !== self && self !== 0))
+    throw new ServiceError('forbidden', 'not_ours', `Another user says that he runs on ${directory}.`);
+  return path;
+}
+
+const tooLarge = (): ServiceError => new ServiceError('invalid', 'too_large', 'The call is too large.');
+
+/** Nobody was asked, or whoever was asked has ended before it answered. */
+function notAnswered(error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') return new ServiceError('unavailable', 'not_running', message);
+  return new ServiceError('unavailable', 'not_answered', `The process has ended before it answered (${message}).`);
 }

@@ -8,6 +8,7 @@ import { type EventRoute, takeEvents } from '../events/subscriber.js';
 import { Housekeeping } from '../storage/housekeeping.js';
 import { Leadership } from '../storage/leadership.js';
 import type { ModuleDatabase } from '../storage/module-database.js';
+import { dropCapture } from '../storage/move/change-capture.js';
 import type { Schedule } from './schedule.js';
 
 const HOUSEKEEPING_EVERY = 60_000;
@@ -35,8 +36,10 @@ export class ModuleRuntime implements HostedModule {
     return this.contract.name;
   }
 
-  /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated. */
+  /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated; once. */
   async start(subscriptions: Subscription[], events: EventWays, receiver: Receiver): Promise<void> {
+    if (this.relay) return;
+    await dropCapture(this.database);
     this.intake = events.intakeOf(this.database, new Set(this.routes.keys()), receiver, this.log);
     this.relay = events.relayOf(this.database, this.log);
     await this.intake.start();
@@ -51,6 +54,7 @@ export class ModuleRuntime implements HostedModule {
     await this.leadership.stop();
     await this.intake?.stop();
     await this.relay?.stop();
+    this.intake = this.relay = undefined;
   }
 
   async stop(): Promise<void> {

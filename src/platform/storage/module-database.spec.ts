@@ -109,6 +109,15 @@ describe('a module database on SQLite', () => {
     expect(() => leaked!.manager).toThrow('after its work had ended');
   });
 
+  it('says that it is stopping to whoever still comes when it is closed', async () => {
+    const stopping = { kind: 'unavailable', code: 'stopping' };
+    await database.close();
+    await expect(sales()).rejects.toMatchObject(stopping);
+    await expect(database.reading((manager) => manager.query('SELECT 1'))).rejects.toMatchObject(stopping);
+    await expect(database.write((tx) => tx.query('SELECT 1'))).rejects.toMatchObject(stopping);
+    database = await open();
+  });
+
   it('does not write through the reading connection', async () => {
     await expect(database.read("INSERT INTO sale (stock_id) VALUES ('x') RETURNING id")).rejects.toMatchObject({
       kind: 'unavailable',

@@ -48,6 +48,7 @@ export class ModuleDatabase {
 
   /** Committed rows, from the read-only connection. Parameters are written `?`. Keep it short: it holds the event loop. */
   async read<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): Promise<T[]> {
+    if (this.closed) throw this.stopping();
     try {
       return (await this.engine.read(sql, params)) as T[];
     } catch (error) {
@@ -62,6 +63,7 @@ export class ModuleDatabase {
 
   /** The same through TypeORM: `database.reading((manager) => manager.findOneBy(Entity, { … }))`. */
   async reading<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (this.closed) throw this.stopping();
     try {
       return await work(this.engine.reader.manager);
     } catch (error) {
@@ -79,7 +81,7 @@ export class ModuleDatabase {
    * durable. Inside, only statements: calling another service there throws.
    */
   write<T>(work: (tx: Transaction) => Promise<T> | T): Promise<T> {
-    if (this.closed) return Promise.reject(new ServiceError('unavailable', 'stopping', `${this.module} is stopping.`));
+    if (this.closed) return Promise.reject(this.stopping());
     if (this.queue.length >= LONGEST_QUEUE)
       return Promise.reject(
         new ServiceError('unavailable', 'overloaded', `${this.module} has too many writes waiting.`),
@@ -145,6 +147,10 @@ export class ModuleDatabase {
     this.closed = true;
     while (this.flushing) await new Promise((resolve) => setImmediate(resolve));
     await this.engine.close();
+  }
+
+  private stopping(): ServiceError {
+    return new ServiceError('unavailable', 'stopping', `${this.module} is stopping.`);
   }
 
   private async flush(): Promise<void> {

@@ -24,6 +24,9 @@ class CreateStock1000000000000 implements MigrationInterface {
 }
 
 const there = await postgresIsThere();
+/** Of the modules; the administrator's own are not counted against the limit of a database. */
+const ROLES_CONNECTED =
+  "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'doordesk%'";
 const unavailable = { kind: 'unavailable', code: 'storage' };
 
 (there ? describe : describe.skip)('a module database on PostgreSQL', () => {
@@ -290,6 +293,16 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     await setStock(database, 1);
     expect(await backends()).toHaveLength(4);
     expect(JSON.stringify(await backends())).not.toContain('password');
+  });
+
+  it('waits at its start for a server that has no room yet, however far it has come', async () => {
+    await until(async () => (await server.admin(ROLES_CONNECTED)).length === 0);
+    await server.admin(`ALTER DATABASE ${server.name} CONNECTION LIMIT 1`);
+    const opening = open();
+    const early = await Promise.race([opening.then(() => 'opened'), delay(600).then(() => 'waits')]);
+    await server.admin(`ALTER DATABASE ${server.name} CONNECTION LIMIT -1`);
+    expect(early).toBe('waits');
+    await setStock(await opening, 10);
   });
 
   it('refuses a place that is not fit, in one line', async () => {

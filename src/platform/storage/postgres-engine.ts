@@ -6,6 +6,7 @@ import { postgresFailure } from './postgres-failure.js';
 import { migrate } from './postgres-migrations.js';
 import { PostgresSession } from './postgres-session.js';
 import { type NumberedSql, NumberedStatements } from './postgres-sql.js';
+import { whenServerIsThere } from './postgres-start.js';
 import { PostgresWriter } from './postgres-writer.js';
 
 /** What changes the session instead of the data: nobody's business but the platform's. */
@@ -31,8 +32,12 @@ export class PostgresEngine implements Engine {
     this.lock = { name: 'doordesk_lock', text: 'SELECT pg_advisory_xact_lock($1)', values: [key] };
   }
 
-  /** Errors: ConfigError when the database cannot be used. */
-  static async open(options: PostgresOptions): Promise<PostgresEngine> {
+  /** Waits for a server that is starting. Errors: ConfigError when the database cannot be used. */
+  static open(options: PostgresOptions): Promise<PostgresEngine> {
+    return whenServerIsThere(options.module, () => PostgresEngine.openOnce(options));
+  }
+
+  private static async openOnce(options: PostgresOptions): Promise<PostgresEngine> {
     await migrate(options);
     const session = new PostgresSession(options);
     const opened: DataSource[] = [];
@@ -42,7 +47,7 @@ export class PostgresEngine implements Engine {
     } catch (error) {
       await session.close();
       for (const source of opened) await source.destroy();
-      throw postgresFailure(options.module, error);
+      throw error;
     }
     const [writer, reader] = opened as [DataSource, DataSource];
     return new PostgresEngine(options.module, writer, reader, session, new PostgresWriter(options.module, writer));

@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { ConfigError } from '../config/config-error.js';
 import {
   type PostgresOptions,
   lockKey,
@@ -9,9 +7,8 @@ import {
   schemaOf,
 } from './postgres-connection.js';
 import { isPostgresOutage } from './postgres-failure.js';
+import { cannotBeUsed } from './postgres-start.js';
 
-/** How long to wait for a server that is starting (ms). */
-const PATIENCE = 15_000;
 const OLDEST_VERSION = 140_000;
 /** Text is compared by code point, as SQLite and JavaScript do. */
 const BY_CODE_POINT = new Set(['C', 'POSIX', 'C.UTF-8', 'C.utf8']);
@@ -25,7 +22,7 @@ interface Server {
 
 /**
  * Brings the module's schema up to date; of several instances that start at once, one does it. Errors: ConfigError when the
- * database is not one that a module can live in.
+ * database is not one that a module can live in; an outage as the driver tells it.
  */
 export async function migrate(options: PostgresOptions): Promise<void> {
   const client = await firstConnection(options);
@@ -43,22 +40,16 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   }
 }
 
+/** Errors: ConfigError, for a place that cannot be one; an outage as it is. */
 async function firstConnection(options: PostgresOptions): Promise<pg.Client> {
-  const until = performance.now() + PATIENCE;
-  for (;;) {
-    const client = new pg.Client(migrationConnection(options));
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      void client.end().catch(() => undefined);
-      const { code, message } = error as { code?: string; message: string };
-      const mayCome = isPostgresOutage(error) && !/^(?:28|3D)/.test(code ?? '');
-      if (!mayCome || performance.now() > until)
-        throw new ConfigError(`The PostgreSQL database of ${options.module} cannot be used: ${message}`);
-      await delay(200);
-    }
+  const client = new pg.Client(migrationConnection(options));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw isPostgresOutage(error) ? error : cannotBeUsed(options.module, (error as Error).message);
   }
 }
 
@@ -79,8 +70,5 @@ async function mustBeFit(client: pg.Client, module: string): Promise<void> {
         : server.schema === null
           ? `it has no schema ${schemaOf(module)}`
           : undefined;
-  if (why !== undefined)
-    throw new ConfigError(
-      `The PostgreSQL database of ${module} cannot be used: ${why}. npm run postgres:provision makes one that can.`,
-    );
+  if (why !== undefined) throw cannotBeUsed(module, `${why}. npm run postgres:provision makes one that can.`);
 }

@@ -45,6 +45,14 @@ describe('the supervisor', () => {
     ]);
   });
 
+  it('gives up one that was never ready after so many tries, with its last words', async () => {
+    const { supervisor } = watching('');
+    const child = { name: 'hopeless', command: process.execPath, args: ['-e', "console.error('no'); process.exit(1)"] };
+    await expect(supervisor.add({ ...child, env: process.env }, 2)).rejects.toThrow('hopeless does not start: no');
+    expect(supervisor.restartsOf('hopeless')).toBe(0);
+    expect(supervisor.running.has('hopeless')).toBe(false);
+  });
+
   it('passes on every line, also of a flood and of one without an end', async () => {
     const { ready, lines, said } = watching(
       "for (let i = 0; i < 5000; i++) console.log('line ' + i + ' ü'); console.log('ready'); process.stdout.write('no end'); setTimeout(() => {}, 50)",

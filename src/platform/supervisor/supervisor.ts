@@ -25,12 +25,17 @@ const PATIENCE = 9_000;
 
 interface Watched {
   plan: ProcessPlan;
+  /** How often it may die before it was ever ready. */
+  tries: number;
+  /** What it last wrote on standard error. */
+  lastWords: string;
   child?: ChildProcess;
   startedAt: number;
   failures: number;
   restarts: number;
   wanted: boolean;
   timer?: NodeJS.Timeout;
+  wasReady: boolean;
   ready: Promise<void>;
   becameReady: () => void;
   gaveUp: (error: Error) => void;
@@ -42,8 +47,11 @@ export class Supervisor {
 
   constructor(private readonly options: SupervisorOptions) {}
 
-  /** Starts a process; resolves when it says that it is ready. Errors: it was removed before. */
-  add(plan: ProcessPlan): Promise<void> {
+  /**
+   * Starts a process; resolves when it says that it is ready. Errors: it was removed before, or has died `tries` times without
+   * ever being ready; then it is given up.
+   */
+  add(plan: ProcessPlan, tries = Infinity): Promise<void> {
     if (this.watched.has(plan.name)) throw new Error(`${plan.name} is running already`);
     let becameReady = (): void => undefined;
     let gaveUp = (_error: Error): void => undefined;
@@ -54,10 +62,13 @@ export class Supervisor {
     ready.catch(() => undefined);
     const watched: Watched = {
       plan,
+      tries,
+      lastWords: '',
       startedAt: 0,
       failures: 0,
       restarts: 0,
       wanted: true,
+      wasReady: false,
       ready,
       becameReady,
       gaveUp,
@@ -98,7 +109,11 @@ export class Supervisor {
     watched.child = child;
     for (const stream of ['stdout', 'stderr'] as const) {
       const lines = new LineSplitter((line) => {
-        if (stream === 'stdout' && this.options.isReady?.(line)) watched.becameReady();
+        if (stream === 'stderr') watched.lastWords = line;
+        else if (this.options.isReady?.(line)) {
+          watched.wasReady = true;
+          watched.becameReady();
+        }
         this.options.line(plan.name, line, stream);
       });
       child[stream].on('data', (chunk: Buffer) => lines.write(chunk)).on('end', () => lines.end());
@@ -108,7 +123,11 @@ export class Supervisor {
       if (ended) return;
       ended = true;
       delete watched.child;
-      if (watched.wanted) this.startAgain(watched);
+      if (!watched.wanted) return;
+      if (watched.wasReady || watched.restarts + 1 < watched.tries) return this.startAgain(watched);
+      watched.wanted = false;
+      // Its last words come behind its end.
+      child.once('close', () => this.giveUp(watched));
     };
     child.once('exit', onEnd);
     child.once('error', onEnd);
@@ -121,6 +140,12 @@ export class Supervisor {
     watched.restarts++;
     this.options.line(watched.plan.name, `ended; starting it again${pause > 0 ? ` in ${pause} ms` : ''}`, 'stderr');
     watched.timer = setTimeout(() => this.start(watched), pause);
+  }
+
+  private giveUp(watched: Watched): void {
+    const { plan, lastWords } = watched;
+    if (this.watched.get(plan.name) === watched) this.watched.delete(plan.name);
+    watched.gaveUp(new Error(`${plan.name} does not start: ${lastWords || 'it said nothing'}`));
   }
 
   private async end(watched: Watched): Promise<void> {

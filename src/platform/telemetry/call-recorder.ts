@@ -44,9 +44,10 @@ export interface CallUnderWay {
   end(ended: number, outcome: Outcome, reply: object | undefined): void;
 }
 
-/** The most traces that can be asked for, and the most calls that one of them keeps. */
+/** The most traces that can be asked for, the most calls that one of them keeps, and the most that all keep together. */
 const MOST_TRACES = 10_000;
 const MOST_CALLS = 500;
+const MOST_CALLS_IN_ALL = 100_000;
 
 /** Keeps finished calls in memory, for those who want to learn from a real load. Off until started, and bounded. */
 export class CallRecorder {
@@ -54,9 +55,17 @@ export class CallRecorder {
   private limit = 0;
   private onlyRequests = false;
   private on = false;
+  private full = false;
+  private calls = 0;
+  private begun = 0;
 
   get isOn(): boolean {
     return this.on;
+  }
+
+  /** The public requests that have begun since the start, also those for which there was no more room. */
+  get requests(): number {
+    return this.begun;
   }
 
   /**
@@ -67,12 +76,26 @@ export class CallRecorder {
     this.kept.clear();
     this.limit = Math.min(limit, MOST_TRACES);
     this.onlyRequests = onlyRequests;
+    this.full = false;
+    this.calls = 0;
+    this.begun = 0;
     this.on = true;
+  }
+
+  /** Takes no further request or trace; those under way are kept to their end, until `stop`. */
+  takeNoMore(): void {
+    this.full = true;
   }
 
   /** What was recorded stays until the next start. */
   stop(): void {
     this.on = false;
+  }
+
+  /** Stops, and lets go of what was recorded. */
+  forget(): void {
+    this.on = false;
+    this.kept.clear();
   }
 
   traces(): RecordedTrace[] {
@@ -81,6 +104,8 @@ export class CallRecorder {
 
   /** A public request begins; ask only while the recorder is on. */
   beginRequest({ traceId }: CallContext): void {
+    if (this.full) return;
+    this.begun++;
     this.traceOf(traceId, true);
   }
 
@@ -101,10 +126,11 @@ export class CallRecorder {
     const requestBytes = bytesOf(request);
     return {
       end: (ended, outcome, reply) => {
-        if (trace.calls.length >= MOST_CALLS) {
+        if (trace.calls.length >= MOST_CALLS || this.calls >= MOST_CALLS_IN_ALL) {
           trace.droppedCalls++;
           return;
         }
+        this.calls++;
         trace.calls.push({
           ...call,
           parentId: context.callId ?? context.spanId,
@@ -120,7 +146,7 @@ export class CallRecorder {
 
   private traceOf(traceId: string, mayBegin: boolean): RecordedTrace | undefined {
     const known = this.kept.get(traceId);
-    if (known || !mayBegin || this.kept.size >= this.limit) return known;
+    if (known || !mayBegin || this.full || this.kept.size >= this.limit) return known;
     const trace = { traceId, calls: [], droppedCalls: 0 };
     this.kept.set(traceId, trace);
     return trace;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { loadTopology, parseTopology, topologyNames, writeTopology } from './load-topology.js';
+import { hostOf, withModuleOn } from './topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
 
 const MODULES = ['cart', 'catalog', 'customers', 'fulfillment', 'inventory', 'offers', 'ordering', 'payments'];
@@ -25,8 +26,43 @@ describe('topologies', () => {
     expect(() => parse(text)).toThrow('The topology mine cannot be used: it needs DB in the environment.');
   });
 
+  describe('in which modules were moved', () => {
+    const text = 'transport: nats\nhosts: { a: { gateway: true, modules: rest, database: { postgres: "${DB}" } } }';
+    const env = { DB: 'postgres://h/d', DOORDESK_NATS: 'nats://me:secret@h' };
+    const base = parse(text, env);
+    const cart = { name: 'cart', gateway: false, modules: [], instances: 1, database: { sqlite: 'hosts/cart' } };
+    const written = writeTopology(withModuleOn(base, 'cart', cart), base);
+
+    it('keep no address and no password', () => {
+      expect(written).not.toMatch(/secret|postgres/);
+      expect(parseTopology('mine', written, MODULES, {}, base)).toEqual(withModuleOn(base, 'cart', cart));
+    });
+
+    it('go on taking them from the environment', () => {
+      const elsewhere = parse(text, { DB: 'postgres://other/d', DOORDESK_NATS: 'nats://other' });
+      expect(parseTopology('mine', written, MODULES, {}, elsewhere)).toMatchObject({
+        transport: { nats: 'nats://other' },
+        hosts: [{ name: 'a', database: { postgres: 'postgres://other/d' } }, cart].map(({ database }) => ({
+          database,
+        })),
+      });
+    });
+
+    it('have modules that are new to them where the base has them', () => {
+      const older = MODULES.filter((module) => module !== 'payments');
+      const before = parseTopology('mine', text, older, env);
+      const kept = writeTopology(withModuleOn(before, 'cart', cart), before);
+      const now = parseTopology('mine', kept, MODULES, env, base);
+      expect(hostOf(now, 'payments')?.name).toBe('a');
+      expect(hostOf(now, 'cart')?.name).toBe('cart');
+    });
+  });
+
   it.each([
     ['hosts: [', 'it is not YAML'],
+    ['hosts: { a: { gateway: true, modules: !ours rest } }', 'it is not YAML (Unresolved tag: !ours'],
+    ['hosts: { a_b: { gateway: true, modules: rest } }', '/hosts has "a_b", and names are small letters'],
+    ['hosts: { a: { gateway: true, modules: [cart, cart] } }', '/hosts/a/modules must NOT have duplicate items'],
     ['hosts: { store: { gateway: true, modules: rest, colour: red } }', 'has no field colour'],
     ['hosts: { store: { gateway: true, modules: [cart, toys] } }', 'store carries toys, and there is no such module'],
     ['hosts: { store: { gateway: true, modules: [cart] } }', 'no host carries catalog'],

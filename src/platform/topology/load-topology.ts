@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parse, stringify } from 'yaml';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { parseDocument, stringify } from 'yaml';
 import { ConfigError } from '../config/config.js';
-import type { DatabasePlan, HostPlan, Topology } from './topology.js';
+import { type DatabasePlan, type HostPlan, type Topology, hostOf } from './topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
+import { NATS_ADDRESS, NATS_NAMESPACE, VARIABLE } from './topology-variables.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,31 +34,39 @@ export const topologyNames = (): string[] =>
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
 
-/** Reads `topologies/NAME.yaml`. Errors: ConfigError, with one clear line. */
-export function loadTopology(name: string, modules: readonly string[], env: Environment): Topology {
+/** The text of `topologies/NAME.yaml`. Errors: ConfigError, for a name that is none. */
+export function topologyText(name: string): string {
   const path = `${FOLDER}${name}.yaml`;
   if (!/^[a-z0-9][a-z0-9-]{0,60}$/.test(name) || !existsSync(path))
     throw new ConfigError(
       `DOORDESK_TOPOLOGY must be the name of a file under topologies/ (${topologyNames().join(', ')}); it is "${name}".`,
     );
-  return parseTopology(name, readFileSync(path, 'utf8'), modules, env);
+  return readFileSync(path, 'utf8');
 }
 
-/** Reads a topology from its YAML. Errors: ConfigError, with one clear line. */
-export function parseTopology(name: string, text: string, modules: readonly string[], env: Environment): Topology {
+/** Reads `topologies/NAME.yaml`. Errors: ConfigError, with one clear line. */
+export const loadTopology = (name: string, modules: readonly string[], env: Environment): Topology =>
+  parseTopology(name, topologyText(name), modules, env);
+
+/**
+ * Reads a topology from its YAML. With `base`, what was moved in it: what the text leaves out is as it is there. Errors:
+ * ConfigError, with one clear line.
+ */
+export function parseTopology(
+  name: string,
+  text: string,
+  modules: readonly string[],
+  env: Environment,
+  base?: Topology,
+): Topology {
   const wrong = (what: string): ConfigError => new ConfigError(`The topology ${name} cannot be used: ${what}.`);
   const file = yamlOf(text, wrong);
-  if (!checked(file)) {
-    const [error] = checked.errors ?? [];
-    const extra = error?.params['additionalProperty'] as string | undefined;
-    throw wrong(
-      `${error?.instancePath || '/'} ${extra ? `has no field ${extra}` : (error?.message ?? 'is not right')}`,
-    );
-  }
+  if (!checked(file)) throw wrong(complaintOf(checked.errors ?? []));
   const withEnv = (value: string): string => substituted(value, env, wrong);
   const hosts = Object.entries(file.hosts).map(([host, plan]): HostPlan => {
     const named = plan.modules === 'rest' ? [] : (plan.modules ?? []);
-    const database = databaseOf(plan.database ?? file.database ?? 'sqlite', withEnv);
+    const known = base?.hosts.find((h) => h.name === host);
+    const database = databaseOf(plan.database ?? file.database ?? known?.database ?? 'sqlite', withEnv);
     return {
       name: host,
       gateway: plan.gateway ?? false,
@@ -72,37 +81,64 @@ export function parseTopology(name: string, text: string, modules: readonly stri
   if (rest.length > 1) throw wrong(`only one host can have the rest, ${rest.map(([n]) => n).join(' and ')} want it`);
   for (const host of hosts)
     if (host.name === rest[0]?.[0]) host.modules = modules.filter((module) => !taken.includes(module));
-  const topology: Topology = {
-    name,
-    transport: file.transport === 'nats' ? natsOf(file, withEnv) : 'local',
-    hosts,
-  };
+  if (base) bringHome(hosts, modules, base);
+  const transport = file.transport === 'nats' ? natsOf(file, withEnv) : (base?.transport ?? 'local');
+  const topology: Topology = { name, transport, hosts };
   const reason = whyNot(topology, modules);
   if (reason) throw wrong(reason);
   return topology;
 }
 
-/** The YAML of a topology; `parseTopology` reads it again. */
-export function writeTopology({ transport, hosts }: Topology): string {
+/**
+ * The YAML of a topology; `parseTopology` reads it again. With `base`, what is as it is there is left out: so addresses and
+ * passwords go on coming from the environment.
+ */
+export function writeTopology({ transport, hosts }: Topology, base?: Topology): string {
   const file: TopologyFile = {
-    ...(transport === 'local'
+    ...(transport === 'local' || base
       ? {}
       : { transport: 'nats' as const, nats: transport.nats, namespace: transport.namespace }),
     hosts: Object.fromEntries(
-      hosts.map(({ name, gateway, modules, instances, database, address }) => [
-        name,
-        { gateway, modules, instances, database, ...(address ? { address } : {}) },
-      ]),
+      hosts.map(({ name, gateway, modules, instances, database, address }) => {
+        const isKnown = base?.hosts.some((h) => h.name === name) === true;
+        const place = isKnown ? {} : { database };
+        return [name, { gateway, modules, instances, ...place, ...(address ? { address } : {}) }];
+      }),
     ),
   };
   return stringify(file);
 }
 
+/** Modules that came into the store after the last move are where the base has them. */
+function bringHome(hosts: HostPlan[], modules: readonly string[], base: Topology): void {
+  for (const module of modules.filter((m) => !hosts.some((host) => host.modules.includes(m)))) {
+    const home = hostOf(base, module) as HostPlan;
+    const there = hosts.find(({ name }) => name === home.name);
+    if (there) there.modules.push(module);
+    else hosts.push({ ...home, modules: [module] });
+  }
+}
+
+/** What is wrong with the form of a file, from what the schema says; of alternatives, why the last one does not fit. */
+function complaintOf(errors: readonly ErrorObject[]): string {
+  const error = errors.at(-1)?.keyword === 'oneOf' ? errors.at(-2) : errors[0];
+  const { instancePath = '', message = 'is not right', params = {}, propertyName } = error ?? {};
+  const at = instancePath || '/';
+  if (propertyName !== undefined) return `${at} has "${propertyName}", and names are small letters, digits and hyphens`;
+  const extra = (params as { additionalProperty?: string }).additionalProperty;
+  return `${at} ${extra === undefined ? message : `has no field ${extra}`}`;
+}
+
 function yamlOf(text: string, wrong: (what: string) => ConfigError): unknown {
+  const notYaml = ({ message }: Error): ConfigError =>
+    wrong(`it is not YAML (${(message.split('\n')[0] ?? '').replace(/:$/, '')})`);
+  const document = parseDocument(text);
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw notYaml(problem);
   try {
-    return parse(text, { maxAliasCount: 10 }) as unknown;
+    return document.toJS({ maxAliasCount: 10 }) as unknown;
   } catch (error) {
-    throw wrong(`it is not YAML (${((error as Error).message.split('\n')[0] ?? '').replace(/:$/, '')})`);
+    throw notYaml(error as Error);
   }
 }
 
@@ -129,8 +165,8 @@ function whyNot({ hosts, transport }: Topology, modules: readonly string[]): str
 }
 
 const natsOf = ({ nats, namespace }: TopologyFile, withEnv: (value: string) => string) => ({
-  nats: withEnv(nats ?? '${DOORDESK_NATS:-nats://127.0.0.1:4222}'),
-  namespace: withEnv(namespace ?? '${DOORDESK_NATS_NAMESPACE:-doordesk}'),
+  nats: withEnv(nats ?? NATS_ADDRESS),
+  namespace: withEnv(namespace ?? NATS_NAMESPACE),
 });
 
 const isSqlite = (database: DatabasePlan): boolean => database === 'sqlite' || 'sqlite' in database;
@@ -140,9 +176,9 @@ function databaseOf(plan: DatabasePlan, withEnv: (value: string) => string): Dat
   return 'sqlite' in plan ? { sqlite: withEnv(plan.sqlite) } : { postgres: withEnv(plan.postgres) };
 }
 
-/** `${NAME}` and `${NAME:-otherwise}`, so that no address or password of one place stands in a file. */
+/** So that no address or password of one place stands in a file. */
 function substituted(value: string, env: Environment, wrong: (what: string) => ConfigError): string {
-  return value.replace(/\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_all, name: string, otherwise?: string) => {
+  return value.replace(VARIABLE, (_all, name: string, otherwise?: string) => {
     const found = env[name] || otherwise;
     if (found === undefined) throw wrong(`it needs ${name} in the environment`);
     return found;

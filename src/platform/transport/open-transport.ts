@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ConfigError } from '../config/config-error.js';
 import type { Receiver } from '../access/binding.js';
 import type { ServiceContract } from '../contract/define-service.js';
 import { type NatsPlan, type Topology, addressOf, addressesOf, hostNamed } from '../topology/topology.js';
@@ -21,10 +22,14 @@ export interface TransportOptions {
   log: Logger;
 }
 
-/** Opens the way that the topology names. Errors: its servers cannot be reached. */
-export function openTransport(options: TransportOptions): Promise<Transport> {
-  const { transport } = options.topology();
-  return transport === 'local' ? openLocal(options) : openNats(options, transport);
+/** Opens the way that the topology names. Errors: ConfigError, when it cannot be used or its servers cannot be reached. */
+export async function openTransport(options: TransportOptions): Promise<Transport> {
+  const { name, transport } = options.topology();
+  try {
+    return await (transport === 'local' ? openLocal(options) : openNats(options, transport));
+  } catch (error) {
+    throw new ConfigError(`The hosts of the topology ${name} cannot talk: ${(error as Error).message}.`);
+  }
 }
 
 async function openLocal(options: TransportOptions): Promise<Transport> {
@@ -37,13 +42,19 @@ async function openLocal(options: TransportOptions): Promise<Transport> {
     secret,
     log,
   });
-  for (const service of contracts.keys()) await local.serve(service);
+  try {
+    for (const service of contracts.keys()) await local.serve(service);
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
   // Callers know where a host is, not what it carries now: it says so itself, or sends on what has moved.
   const settled = (): Promise<void> => Promise.resolve();
   return {
     serve: settled,
     withdraw: settled,
     bindingTo: (service) => local.bindingTo(service),
+    retire: () => local.retire(),
     close: () => local.close(),
   };
 }

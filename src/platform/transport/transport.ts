@@ -14,5 +14,10 @@ export interface Transport {
   bindingTo(service: string): Binding;
   /** How events travel where the transport has a way of its own for them; without, they are handed over by calls. */
   readonly events?: EventWays;
+  /**
+   * Asks nobody to ask this host any more, and resolves when what is under way is answered, or after a while. Others can still be
+   * asked, until `close`.
+   */
+  retire(): Promise<void>;
   close(): Promise<void>;
 }

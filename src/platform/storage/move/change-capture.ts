@@ -20,7 +20,7 @@ export class ChangeCapture {
   ) {}
 
   async begin(): Promise<void> {
-    await dropCapture(this.database, this.tables);
+    await dropCapture(this.database);
     await this.database.write(async (tx) => {
       const counter = this.dialect === 'sqlite' ? 'INTEGER PRIMARY KEY AUTOINCREMENT' : 'BIGSERIAL PRIMARY KEY';
       await tx.run(`CREATE TABLE platform_change (seq ${counter}, tab TEXT NOT NULL, key TEXT NOT NULL)`);
@@ -46,7 +46,7 @@ export class ChangeCapture {
   }
 
   async end(): Promise<void> {
-    await dropCapture(this.database, this.tables);
+    await dropCapture(this.database);
   }
 
   private get dialect(): Engine['dialect'] {
@@ -83,17 +83,24 @@ function postgresTriggers({ name, key }: TableShape): string[] {
   ];
 }
 
-/** Also what a move that was killed has left behind. */
-export async function dropCapture(
-  database: ModuleDatabase,
-  tables: readonly Pick<TableShape, 'name'>[],
-): Promise<void> {
+/** What stands there of a capture, each with the statement that removes it: triggers before what they write to. */
+const LEFT = {
+  sqlite: `
+    SELECT 'DROP ' || type || ' "' || name || '"' AS sql FROM sqlite_schema
+    WHERE type = 'trigger' AND name LIKE 'platform\\_capture\\_%' ESCAPE '\\' OR type = 'table' AND name = 'platform_change'
+    ORDER BY type DESC`,
+  postgres: `
+    SELECT 'DROP FUNCTION IF EXISTS ' || oid::regprocedure || ' CASCADE' AS sql FROM pg_proc
+      WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'platform_capture_')
+    UNION ALL SELECT 'DROP TABLE IF EXISTS platform_change' FROM pg_tables
+      WHERE schemaname = current_schema() AND tablename = 'platform_change'`,
+};
+
+/** Ends a capture, also one whose move was killed: it would go on noting every change, and nobody would read the notes. */
+export async function dropCapture(database: ModuleDatabase): Promise<void> {
+  const left = await database.read<{ sql: string }>(LEFT[database.dialect]);
+  if (left.length === 0) return;
   await database.write(async (tx) => {
-    for (const { name } of tables) {
-      if (database.internals.dialect === 'sqlite')
-        for (const change of CHANGES) await tx.run(`DROP TRIGGER IF EXISTS ${triggerName(name, change)}`);
-      else await tx.run(`DROP FUNCTION IF EXISTS platform_capture_${name}() CASCADE`);
-    }
-    await tx.run('DROP TABLE IF EXISTS platform_change');
+    for (const { sql } of left) await tx.run(sql);
   });
 }

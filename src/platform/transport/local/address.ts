@@ -20,7 +20,7 @@ export function parseAddress(text: string): Address {
 }
 
 /** A path that is too long is exchanged for a short one that everybody of the same user derives from it. */
-function fittingPath(path: string): string {
+export function fittingPath(path: string): string {
   if (Buffer.byteLength(path) <= LONGEST_PATH) return path;
   return join(tmpdir(), `doordesk-${process.getuid?.() ?? 0}`, `${digest(path).slice(0, 24)}.sock`);
 }

@@ -48,6 +48,7 @@ export class LocalTransport implements Transport {
   private readonly peers = new Map<string, Peer>();
   private readonly turns = new Map<string, number>();
   private readonly sweeper: NodeJS.Timeout;
+  private retiring: Promise<void> | undefined;
   private closed = false;
 
   /** Errors: an Error with one clear line for an address that cannot be read or used. */
@@ -85,16 +86,25 @@ export class LocalTransport implements Transport {
     };
   }
 
+  /** Asks callers to let go; resolves when they have been answered. */
+  retire(): Promise<void> {
+    this.retiring ??= this.stopListening();
+    return this.retiring;
+  }
+
   /** Answers what is under way, then lets go of every connection. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.sweeper);
-    if (this.listening) {
-      await this.listening.catch(() => undefined);
-      await this.listener?.close();
-    }
+    await this.retire();
     for (const peer of this.peers.values()) peer.close();
     this.peers.clear();
+  }
+
+  private async stopListening(): Promise<void> {
+    if (!this.listening) return;
+    await this.listening.catch(() => undefined);
+    await this.listener?.close();
   }
 
   /** On the path of every call: makes no promise where a host is connected. */

@@ -97,8 +97,12 @@ export class NatsTransport implements Transport {
     };
   }
 
-  async close(): Promise<void> {
+  async retire(): Promise<void> {
     await Promise.all([...this.endpoints.keys()].map((service) => this.finish(service, STOP_WITHIN)));
+  }
+
+  async close(): Promise<void> {
+    await this.retire();
     this.presence.close();
     this.exchange.close();
     await this.link.close();

@@ -8,12 +8,15 @@ import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { type StartedModules, startModules } from '../../../../../test/kit/modules.js';
 import { dropDatabaseOf, onPostgres } from '../../../../../test/kit/postgres.js';
 import { TestNats, describeWithNats } from '../../../../../test/kit/nats-server.js';
+import type { Lease } from '../../../storage/engine.js';
 import { Host, Int, Subscribes, Text, type Transaction, defineService, event, moduleOf } from '../../../index.js';
 import { NatsLink } from '../nats-link.js';
 import { KnownEvents } from '../known-events.js';
 import { Subjects } from '../subjects.js';
 import { EventStream } from './event-stream.js';
 import { StreamEvents } from './stream-events.js';
+import { StreamIntake } from './stream-intake.js';
+import { StreamRelay } from './stream-relay.js';
 
 class Rung {
   @Text()
@@ -267,6 +270,124 @@ describeWithNats('events through JetStream', () => {
     await ring(again.modules, 1, 10, 'new');
     await until(async () => (await strokes(subscriber.modules, 'tally', 'new')).length === 10);
     expect(await strokes(subscriber.modules, 'tally', 'new')).toEqual(count(10));
+  });
+
+  it('are not taken for those of another outbox when many come while the publisher looks', async () => {
+    const { modules, stream } = await start([BellsModule, TallyModule]);
+    const bells = modules.database('bells');
+    let looked: () => void = () => undefined;
+    const looking = new Promise<void>((resolve) => (looked = resolve));
+    let goOn: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    const readOne = bells.readOne.bind(bells) as (...asked: unknown[]) => Promise<object | undefined>;
+    bells.readOne = (async (...asked: unknown[]) => {
+      const row = await readOne(...asked);
+      if (!String(asked[0]).includes('MAX(seq)')) return row;
+      looked();
+      await slow;
+      return row;
+    }) as typeof bells.readOne;
+    await ring(modules, 1, 1);
+    await looking;
+    await ring(modules, 2, 50);
+    await until(async () => (await strokes(modules)).length === 50);
+    goOn();
+    await until(async () => (await outbox(modules)) === 0);
+    expect(await strokes(modules)).toEqual(count(50));
+    // Nothing was taken out of the stream to begin anew.
+    const { state } = await (await stream.management()).streams.info(stream.subjects.stream);
+    expect(state).toMatchObject({ first_seq: 1, messages: 50 });
+  });
+
+  describe('with an instance that loses its lease while it takes it up', () => {
+    const nothing = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+    const idle = { relayOf: () => ({ ...nothing, backlog: () => Promise.resolve([]), settled: nothing.stop }) };
+    /** A module whose leases are given and taken by the test; what it does with events is the test's too. */
+    const leased = async (type: Type, name: string) => {
+      const modules = await startModules([type], { directory, events: { ...idle, intakeOf: () => nothing } });
+      const link = await NatsLink.open(nats.url, 'test', log);
+      running.push({ modules, link });
+      const database = modules.database(name);
+      const waiting: ((lease: Lease | undefined) => void)[] = [];
+      const { internals } = database;
+      internals.lease = () => new Promise((resolve) => waiting.push(resolve));
+      /** Gives the lease that was asked for; resolves to how it is lost. */
+      const give = async (): Promise<() => void> => {
+        await until(() => Promise.resolve(waiting.length > 0));
+        let lose: () => void = () => undefined;
+        const lost = new Promise<void>((resolve) => (lose = resolve));
+        waiting.shift()?.({ lost, release: () => (lose(), lost) });
+        return lose;
+      };
+      /** Another instance has it from now on. */
+      const refuse = (): void => {
+        internals.lease = () => Promise.resolve(undefined);
+        for (const refused of waiting.splice(0)) refused(undefined);
+      };
+      const stream = new EventStream(link, new Subjects(namespace));
+      return { database, stream, give, refuse, asking: () => waiting.length };
+    };
+
+    it('are read by nobody there', async () => {
+      const { database, stream, give, refuse, asking } = await leased(TallyModule, 'tally');
+      let taking: () => void = () => undefined;
+      const taken = new Promise<void>((resolve) => (taking = resolve));
+      let goOn: () => void = () => undefined;
+      const slow = new Promise<void>((resolve) => (goOn = resolve));
+      const receiver = { dispatch: () => Promise.reject(new Error('no calls')), receive: () => (taking(), slow) };
+      const intake = new StreamIntake(
+        database,
+        new Set(['bells.Rung']),
+        receiver,
+        stream,
+        new KnownEvents(new Map()),
+        log,
+      );
+      const publisher = await start([BellsModule], [TallyModule]);
+      const starting = intake.start();
+      const lose = await give();
+      await starting;
+      await ring(publisher.modules, 1, 1);
+      await taken;
+      // What it reads is not done yet when it gets the lease again, and loses it again.
+      lose();
+      const loseAgain = await give();
+      loseAgain();
+      goOn();
+      // It has asked once when the lease was lost, and once more when taking it up has come to its end.
+      await until(() => Promise.resolve(asking() === 2));
+      refuse();
+      const position = stream.subjects.position('tally', 'bells');
+      const asked = async (): Promise<string> =>
+        stream.link.connection.request(position, '{}', { timeout: 1_000 }).then(
+          () => 'answered',
+          (error: unknown) => (error as Error).name,
+        );
+      expect(await asked()).toBe('RequestError');
+      await intake.stop();
+    });
+
+    it('are published by nobody there', async () => {
+      const { database, stream, give, refuse } = await leased(BellsModule, 'bells');
+      const position = stream.subjects.position('tally', 'bells');
+      let goOn: () => unknown = () => undefined;
+      stream.link.connection.subscribe(position, {
+        callback: (_error, message) => {
+          goOn = () => message.respond('{"seq":0,"idle":true}');
+        },
+      });
+      const relay = new StreamRelay(database, stream, log);
+      const starting = relay.start([{ subscriber: 'tally', names: new Set(['bells.Rung']) }]);
+      const asks = goOn;
+      const lose = await give();
+      await until(() => Promise.resolve(goOn !== asks));
+      lose();
+      goOn();
+      await starting;
+      expect(await relay.backlog()).toEqual([]);
+      refuse();
+      await relay.stop();
+    });
   });
 
   // SQLite has one writer; `DOORDESK_TEST_DATABASE=postgres` runs all of this there, and several instances too.

@@ -28,6 +28,8 @@ export class StreamIntake implements EventIntake {
       'events',
       async () => {
         await this.ended;
+        // So long could that take that the lease was lost again, or taken up a second time.
+        if (!this.leadership.held || this.lines.length > 0) return;
         const open = (publisher: string) =>
           new PublisherLine(database, publisher, taken, receiver, stream, knownEvents, log);
         this.lines = this.publishers.map(open);

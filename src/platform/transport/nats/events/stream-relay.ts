@@ -165,6 +165,8 @@ export class StreamRelay implements EventRelay {
     // Before anything new gets a number that a subscriber has seen on something else.
     await Promise.all([...this.lines.values()].map((line) => this.ask(line)));
     this.sent = Math.max(this.sent, ...[...this.lines.values()].map(({ hinted }) => hinted));
+    // The lease may be another instance's by now.
+    if (!this.leadership.held) return;
     this.leading = true;
     this.wake();
   }
@@ -254,9 +256,8 @@ export class StreamRelay implements EventRelay {
   /** Undefined when the subscriber does not answer. */
   private async ask(line: Line): Promise<PositionAnswer | undefined> {
     if (!this.stream.link.standing) return undefined;
-    const last = Math.max(this.sent, await this.lastSeq());
     let answer = await this.question(line, {});
-    if (answer && answer.seq > last) {
+    if (answer && answer.seq > (await this.highest())) {
       const { module } = this.database;
       this.log.warn(
         { publisher: module, subscriber: line.subscriber },
@@ -305,6 +306,12 @@ export class StreamRelay implements EventRelay {
     });
     this.saved = confirmed;
     for (const waiter of [...this.waiters]) waiter();
+  }
+
+  /** The highest number that was given so far. Asked after an answer: events may be published and taken while one waits for it. */
+  private async highest(): Promise<number> {
+    const last = await this.lastSeq();
+    return Math.max(last, this.sent, ...[...this.lines.values()].map(({ confirmed }) => confirmed));
   }
 
   private async lastSeq(): Promise<number> {
