@@ -77,7 +77,10 @@ async function startOwn() {
   const child = spawn('nats-server', ['-c', config, '-sd', path.join(folder, 'store')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const kill = () => void child.kill('SIGKILL');
+  const kill = () => {
+    child.kill('SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', kill);
   const url = await new Promise((resolve) => {
     let output = '';
