@@ -52,10 +52,15 @@ export class KillableStore {
     return ((await this.control.command('topology.current')) as Topology).hosts;
   }
 
+  /** The process of one instance of a host, while it serves. */
+  async pidOf(host: HostPlan, instance: number): Promise<number | undefined> {
+    const asked = new ControlBinding(controlFolderOf(this.directory, host, instance)).command('status');
+    return ((await asked.catch(() => ({}))) as { pid?: number }).pid;
+  }
+
   /** Kills one process of a host while the others go on. One that is down still, from the last time, stays so. */
   async killInstance(host: HostPlan, instance: number): Promise<void> {
-    const asked = new ControlBinding(controlFolderOf(this.directory, host, instance)).command('status');
-    const { pid } = (await asked.catch(() => ({}))) as { pid?: number };
+    const pid = await this.pidOf(host, instance);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
