@@ -84,7 +84,7 @@ async function measured(ways: Way[]): Promise<Row[]> {
 }
 
 async function main(): Promise<void> {
-  const forms = formats(singles * 10);
+  const forms = formats(2 * singles);
   const folder = mkdtempSync(join(tmpdir(), 'transports-'));
   const run = randomBytes(4).toString('hex');
   const script = new URL(import.meta.url);
