@@ -72,6 +72,10 @@ async function advise(directory: string, { seconds, away }: Options): Promise<nu
     const availability = { timesAMonth: away, away: observed.startedIn };
     const advisor = new Advisor(observed, cost, availability, termsOf);
     const advices = advisor.movable.map((module) => advisor.adviceFor(module));
+    if (advices.length === 0) {
+      say('Every module of this store has a process of its own already.');
+      return 0;
+    }
     for (const line of [costLine(cost), observationLine(observed), '', ...adviceTable(advices), '']) say(line);
     for (const advice of advices) say(verdict(advice));
     say('');

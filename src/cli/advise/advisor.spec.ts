@@ -105,6 +105,10 @@ describe('the split advisor', () => {
     expect(advise(observed, 'inventory').then).toMatchObject({ failed: 0.25 + (2 / 4) * 0.001, keptForLater: 0 });
     expect(advise(observed, 'cart').then).toMatchObject({ failed: 0.25, keptForLater: 0.001 / 4 });
     expect(advise(observed, 'payments').then).toMatchObject({ failed: 0.25, keptForLater: 0 });
+    // Who is asked from elsewhere already needs one process more as soon as it asks a neighbour.
+    const remote = checkout();
+    for (const call of remote.calls) if (call.service === 'ordering') call.transport = 'remote';
+    expect(advise(observe([remote]), 'ordering').then.failed).toBeCloseTo(0.001);
   });
 
   it('has none for who is alone already, and for who is not there', () => {

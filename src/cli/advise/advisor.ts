@@ -111,16 +111,17 @@ export class Advisor {
     };
   }
 
-  /** A request that asks the module while it is away fails, unless all that it asks is kept for later. */
+  /** A request that needs both sides of the border fails while the module is away, unless all that it asks is kept for later. */
   private failures(border: Border): Pick<Figures, 'failed' | 'keptForLater'> {
     const { trees } = this.observed;
     const away = Math.min(1, (this.availability.timesAMonth * this.availability.away) / MONTH);
     let fails = 0;
     let kept = 0;
     for (const { calls, status } of trees) {
-      const asked = calls.filter((call) => call.service === border.module && border.crosses(call));
-      if (asked.length === 0 || status >= 500) continue;
-      if (asked.every((call) => this.isKept(call))) kept++;
+      const crossing = calls.filter((call) => border.crosses(call));
+      if (crossing.length === 0 || status >= 500) continue;
+      const asked = crossing.filter(({ service }) => service === border.module);
+      if (asked.length > 0 && asked.every((call) => this.isKept(call))) kept++;
       else fails++;
     }
     const each = away / Math.max(1, trees.length);

@@ -12,8 +12,9 @@ import { type RequestTree, treesOf } from './trace-tree.js';
 const MOST_TRACES = 5_000;
 /** A host records this much longer (ms) than asked, should nobody come to stop it. */
 const SLACK = 10_000;
-/** How long (ms) requests that were under way at the end may still take to be known with all their calls. */
+/** How long requests that were under way at the end may still take to be known with all their calls: this many ms, or this share. */
 const LAST_REQUESTS = 200;
+const LAST_SHARE = 0.25;
 
 /** One process of the store, while it was watched. */
 export interface ObservedHost {
@@ -75,7 +76,7 @@ export class Observer {
     await this.begin(watched, milliseconds);
     await delay(milliseconds);
     const works = await Promise.all(watched.map(({ control }) => control.command('record.stop') as Promise<Stopped>));
-    await delay(LAST_REQUESTS);
+    await delay(Math.min(LAST_REQUESTS, milliseconds * LAST_SHARE));
     const traces: RecordedTrace[] = [];
     for (const { control } of watched) traces.push(...(await read(control)));
     const publicWorks = works.filter((_, i) => watched[i]?.plan.gateway);

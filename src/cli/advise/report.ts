@@ -32,16 +32,24 @@ const NATS = ' Its hosts talk over NATS, which costs more than what was measured
 
 /** The store as it is, and a line for each module as if it were out. */
 export function adviceTable(advices: readonly Advice[]): string[] {
-  const [first] = advices;
-  if (!first) return [];
+  // One line for each host whose modules could leave, since its work is its own.
+  const hosts = [...new Map(advices.map((advice) => [advice.host, advice] as const)).values()];
   const latencies = ({ page, checkout }: Figures): string[] =>
     [page.p50, page.p99, checkout.p50, checkout.p99].map(figure);
   const shares = ({ failed, keptForLater }: Figures): string[] =>
     [failed, keptForLater].map((v) => figure(v * MILLION));
   return tableOf([
     ['', 'border', '', 'page, ms', '', 'checkout, ms', '', 'CPU, ms/request', '', 'of a million', ''],
-    ['', 'calls/s', 'kB/s', 'p50', 'p99', 'p50', 'p99', 'store', 'module', 'failed', '202'],
-    ['now', '-', '-', ...latencies(first.now), figure(first.now.hostCpu), '-', ...shares(first.now)],
+    ['', 'calls/s', 'kB/s', 'p50', 'p99', 'p50', 'p99', 'host', 'module', 'failed', '202'],
+    ...hosts.map(({ host, now }) => [
+      hosts.length === 1 ? 'now' : `now, ${host}`,
+      '-',
+      '-',
+      ...latencies(now),
+      figure(now.hostCpu),
+      '-',
+      ...shares(now),
+    ]),
     ...advices.map(({ module, calls, bytes, then }) => [
       `${module} out`,
       figure(calls),
