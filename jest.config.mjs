@@ -19,5 +19,7 @@ export default {
       },
     ],
   },
+  // Not among the temporary files, which go with each run.
+  cacheDirectory: '<rootDir>/.tmp/jest',
   testTimeout: 30000,
 };

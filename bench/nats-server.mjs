@@ -2,8 +2,6 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { connect } from '@nats-io/transport-node';
-import { jetstreamManager } from '@nats-io/jetstream';
 
 const SETTINGS = new URL('../topologies/nats-server.conf', import.meta.url);
 const USUAL = 'nats://127.0.0.1:4222';
@@ -46,6 +44,8 @@ async function answers(url) {
 
 /** @param {string} url */
 async function open(url) {
+  // Loaded only where they are needed: one's own server is not asked whether it is there.
+  const { connect } = await import('@nats-io/transport-node');
   const { natsOptionsOf } = await import('../dist/src/platform/transport/nats/nats-address.js');
   return connect({ ...natsOptionsOf(url), timeout: 2_000, reconnect: false });
 }
@@ -55,6 +55,7 @@ async function removeStreams(url) {
   const connection = await open(url).catch(() => undefined);
   if (!connection) return;
   try {
+    const { jetstreamManager } = await import('@nats-io/jetstream');
     const { streams } = await jetstreamManager(connection);
     for await (const name of streams.names()) if (name.startsWith(STREAMS)) await streams.delete(name);
   } catch {
@@ -76,7 +77,10 @@ async function startOwn() {
   const child = spawn('nats-server', ['-c', config, '-sd', path.join(folder, 'store')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const kill = () => void child.kill('SIGKILL');
+  const kill = () => {
+    child.kill('SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', kill);
   const url = await new Promise((resolve) => {
     let output = '';

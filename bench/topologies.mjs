@@ -12,11 +12,20 @@ import { stopAll } from './server-process.mjs';
 import { settle } from './settle.mjs';
 import { USAGE, parseOptions } from './topologies/options.mjs';
 import { PAGE, measurePages } from './topologies/pages.mjs';
+import { Stores } from './topologies/stores.mjs';
 import { tableLines } from './topologies/table.mjs';
 import { measureTransports, targetLines, transportLines } from './transports.mjs';
 
 const benchDir = fileURLToPath(new URL('../.tmp/bench', import.meta.url));
 const runDir = path.join(benchDir, `run-${process.pid}`);
+
+/** What is done once the stores have stopped, however the run ends; the last first. @type {(() => Promise<void>)[]} */
+const atEnd = [];
+
+async function end() {
+  await stopAll();
+  for (let close = atEnd.pop(); close; close = atEnd.pop()) await close();
+}
 
 /** @param {import('./topologies/options.mjs').Options} options @param {import('./stand.mjs').Stand[]} stands */
 async function measureRounds(options, stands) {
@@ -43,9 +52,8 @@ async function measureRounds(options, stands) {
 
 /** @param {import('./topologies/options.mjs').Options} options @param {any} nats */
 async function compareTopologies(options, nats) {
-  // Only now is there a build that it can be made of.
-  const { Stores } = await import('./topologies/stores.mjs');
   const stores = new Stores({ root, benchDir, runDir, nats }, options);
+  atEnd.push(() => stores.close());
   try {
     await stores.start();
     const rows = stores.stands.length > 0 ? await measureRounds(options, stores.stands) : [];
@@ -54,7 +62,7 @@ async function compareTopologies(options, nats) {
     const failures = failureLines(rows);
     const lines = [
       `${products > 0 ? `${products} products` : 'the demo catalogue'}; ${connections} connections, ${checkouts} checkouts, one page at a time`,
-      `${rounds} rounds of ${seconds} s in turns, medians; latencies in milliseconds; load ${load} on ${os.cpus().length} cores`,
+      `${rounds} rounds of ${seconds} s in turns, medians; milliseconds, CPU of all hosts for one; load ${load} on ${os.cpus().length} cores`,
       '',
       ...(rows.length > 0
         ? tableLines(
@@ -69,7 +77,6 @@ async function compareTopologies(options, nats) {
     return rows;
   } finally {
     await stopAll();
-    await stores.close();
   }
 }
 
@@ -88,16 +95,13 @@ async function main() {
   build();
   fs.mkdirSync(runDir, { recursive: true });
   const nats = await natsServer();
-  try {
-    const isStore = options.only.some((key) => key !== 'remote');
-    const rows = isStore ? await compareTopologies(options, nats) : [];
-    const remote = options.only.includes('remote') ? await remoteCalls(options, nats) : undefined;
-    const machine = { node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length };
-    const results = { at: new Date().toISOString(), machine, options, rows, remote };
-    if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(results, replaceOperation, 2)}\n`);
-  } finally {
-    if ('stop' in nats) await nats.stop();
-  }
+  if ('stop' in nats) atEnd.push(nats.stop);
+  const isStore = options.only.some((key) => key !== 'remote');
+  const rows = isStore ? await compareTopologies(options, nats) : [];
+  const remote = options.only.includes('remote') ? await remoteCalls(options, nats) : undefined;
+  const machine = { node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length };
+  const results = { at: new Date().toISOString(), machine, options, rows, remote };
+  if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(results, replaceOperation, 2)}\n`);
 }
 
 /** @type {(key: string, value: any) => any} */
@@ -107,7 +111,7 @@ process.on('exit', () => fs.rmSync(runDir, { recursive: true, force: true }));
 for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(name, async () => {
     console.error('\nstopping the stores');
-    await stopAll();
+    await end();
     process.exit(130);
   });
 }
@@ -118,6 +122,6 @@ try {
   console.error(`bench:topologies: ${error.message}`);
   process.exitCode = 1;
 } finally {
-  await stopAll();
+  await end();
 }
 process.exit();

@@ -44,7 +44,7 @@ const modules = {
     purpose: 'Products, categories and search',
     tables: ['category', 'product', 'listing', 'listing_category', 'product_fts'],
     uses: [],
-    takes: ['offers', 'inventory'],
+    takes: ['offers', 'inventory', 'reviews'],
     durability: 'full',
   },
   customers: {
@@ -95,13 +95,21 @@ const modules = {
     takes: [],
     durability: 'full',
   },
+  reviews: {
+    owner: 'Community',
+    purpose: 'What customers think of products: stars, text, votes, moderation',
+    tables: ['review', 'review_vote', 'review_report', 'rating', 'purchase'],
+    uses: [],
+    takes: ['ordering'],
+    durability: 'full',
+  },
 } as const satisfies Record<string, ModuleEntry>;
 
 const parts = {
   'gateway/api': {
     owner: 'Gateway',
     purpose: 'The public REST API',
-    uses: ['catalog', 'offers', 'inventory', 'customers', 'cart', 'ordering', 'fulfillment'],
+    uses: ['catalog', 'offers', 'inventory', 'customers', 'cart', 'ordering', 'fulfillment', 'reviews'],
   },
   'gateway/http': {
     owner: 'Gateway',

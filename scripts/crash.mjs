@@ -1,14 +1,27 @@
-// npm run test:crash -- --kills 1000 [--seed N]: kills the store under load and checks that nothing was lost.
+// npm run test:crash -- [CASE...] [--kills N] [--seed N] [--log FILE]: kills the store, its hosts, NATS and connections to PostgreSQL
+// under load, and checks that nothing was lost. CASE: store, hosts, moves, distributed; all of them without. What the processes
+// have said is appended to FILE.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from './prepare.mjs';
 
-const option = (name, fallback) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? fallback : process.argv[at + 1];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    kills: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '42' },
+    log: { type: 'string' },
+  },
+});
+const env = {
+  ...process.env,
+  DOORDESK_KILLS: values.kills,
+  DOORDESK_SEED_OF_CHANCE: values.seed,
+  ...(values.log ? { DOORDESK_CRASH_LOG: resolve(values.log) } : {}),
 };
-const env = { ...process.env, DOORDESK_KILLS: option('kills', '30'), DOORDESK_SEED_OF_CHANCE: option('seed', '42') };
-const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), 'test/crash'], {
+const cases = positionals.length > 0 ? positionals.map((name) => `test/crash/${name}`) : ['test/crash'];
+const done = spawnSync(process.execPath, [join(root, 'scripts/test.mjs'), ...cases], {
   cwd: root,
   env,
   stdio: 'inherit',

@@ -111,7 +111,7 @@ async function seed(config: Config, { platform }: HostProcess): Promise<void> {
 function directedBy(folder: string): ControlCommands {
   const director = new ControlBinding(folder);
   return new Map(
-    ['split', 'merge', 'split.dry-run', 'topology.current'].map((name) => [
+    ['split', 'merge', 'split.dry-run', 'topology.current', 'store.faults'].map((name) => [
       name,
       (args: Record<string, unknown>) => director.command(name, args),
     ]),

@@ -1,11 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ControlCommand } from './platform/control/control-socket.js';
-import { RELAY_LEASE } from './platform/events/relay.js';
-import type { ModuleDefinition } from './platform/host/module-definition.js';
-import { type Platform, definitionOf, openModule } from './platform/index.js';
-import { clearSchema } from './platform/storage/postgres-clear.js';
-import { schemaOf } from './platform/storage/postgres-connection.js';
+import { clearPlace, takePlace } from './move-place.js';
+import { type Platform, definitionOf } from './platform/index.js';
 import type { Engine } from './platform/storage/engine.js';
 import type { Place } from './platform/storage/module-storage.js';
 import { tableSums } from './platform/storage/move/checksum.js';
@@ -78,9 +75,7 @@ export class ModuleMoves {
     const here = placeIn(this.process.topology, module, config);
     if (JSON.stringify(place) === JSON.stringify(here)) throw new Error(`${module} has its tables there already`);
     const definition = definitionOf(moduleNamed(module));
-    await mustBeNobodys(definition, place);
-    await clear(module, place);
-    const target = await openModule(definition, place);
+    const target = await takePlace(definition, place);
     const copy = await ModuleCopy.begin(host.module(module).database, target, definition.storage.derived).catch(
       async (error: unknown) => {
         await target.close();
@@ -132,7 +127,7 @@ export class ModuleMoves {
     const withdrawn = routing.connected?.withdraw(module);
     services.moveAway(module, routing.bindingOf(module));
     await withdrawn;
-    await this.copying.get(module)?.copy.abandon();
+    // The capture stays behind: by it the next move knows that what is there is nobody's any more.
     this.copying.delete(module);
     await this.process.close(module);
     if (old.kind === 'sqlite' && existsSync(old.path)) renameSync(old.path, `${old.path}.moved`);
@@ -173,25 +168,6 @@ export class ModuleMoves {
     this.copying.delete(module);
     await copying.copy.abandon().catch(() => undefined);
     await copying.target.close().catch(() => undefined);
-    await clear(module, copying.place).catch(() => undefined);
+    await clearPlace(module, copying.place).catch(() => undefined);
   }
-}
-
-/** A place may be called by two names: somebody who works there is known by his lease. */
-async function mustBeNobodys(definition: ModuleDefinition, place: Place): Promise<void> {
-  if (place.kind === 'sqlite') return;
-  const engine = await openModule(definition, place);
-  try {
-    const lease = await engine.lease(RELAY_LEASE);
-    if (!lease) throw new Error(`somebody works with the tables of ${definition.contract.name} there`);
-    await lease.release();
-  } finally {
-    await engine.close();
-  }
-}
-
-/** What an earlier move has left there, finished or killed, is no one's data. */
-async function clear(module: string, place: Place): Promise<void> {
-  if (place.kind === 'postgres') return clearSchema(place.url, schemaOf(module));
-  for (const end of ['', '-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
 }

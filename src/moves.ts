@@ -56,12 +56,18 @@ export class Moves {
 
   /** A module gets a host of its own. Errors: conflict, when it has one or cannot leave. */
   private async split(module: string, to: DatabasePlan = 'sqlite'): Promise<Moved> {
+    const from = this.leavable(module);
+    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : await this.provided(module, to);
+    return this.move(module, from, { name: module, gateway: false, modules: [module], instances: 1, database });
+  }
+
+  /** The host that a module would leave. Errors: conflict, when it has one of its own or cannot leave. */
+  private leavable(module: string): HostPlan {
     const from = this.carrierOf(module);
     if (from.modules.length === 1 && !from.gateway)
       throw refused(`${module} is alone on the host ${from.name} already`);
     if (this.kept.current.hosts.some(({ name }) => name === module)) throw refused(`There is a host ${module} already`);
-    const database = to === 'sqlite' ? { sqlite: `hosts/${module}` } : await this.provided(module, to);
-    return this.move(module, from, { name: module, gateway: false, modules: [module], instances: 1, database });
+    return from;
   }
 
   /** Where the URL is an administrator's, the module's schema and role are made first; it is not kept. */
@@ -77,7 +83,7 @@ export class Moves {
 
   /** What a split would do, in words; nothing is done. */
   private async wouldSplit(module: string, to: DatabasePlan = 'sqlite'): Promise<{ lines: string[] }> {
-    const from = this.carrierOf(module);
+    const from = this.leavable(module);
     const { tables } = (await this.tell(from, 'tables', { module })) as { tables: { table: string; rows: number }[] };
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const place =
@@ -87,6 +93,9 @@ export class Moves {
         `${module} would leave the host ${from.name} for a process of its own, with its tables on ${place}.`,
         `It would copy ${rows} rows while the store serves:`,
         ...tables.map((table) => `  ${String(table.rows).padStart(9)}  ${table.table}`),
+        ...(isAdministrators(to)
+          ? ['It would make the database, the schema and the role of the module where they are missing.']
+          : []),
         'Then it would hold whoever asks the module for a moment, bring the last changes over, and switch.',
         `Way back: npm run merge -- ${module}`,
       ],
@@ -207,5 +216,9 @@ export class Moves {
 /** Every process of a topology, by its host and its number. */
 const instancesOf = ({ hosts }: Topology): [host: HostPlan, instance: number][] =>
   hosts.flatMap((host) => Array.from({ length: host.instances }, (_, i): [HostPlan, number] => [host, i + 1]));
+
+/** Whether a URL names a user, by whom schema and role can be made. */
+const isAdministrators = (to: DatabasePlan): boolean =>
+  typeof to === 'object' && 'postgres' in to && new URL(to.postgres).username !== '';
 
 const refused = (reason: string): ServiceError => new ServiceError('conflict', 'cannot_move', `${reason}.`);

@@ -9,6 +9,7 @@ import { InventoryModule } from './modules/inventory/inventory.module.js';
 import { OffersModule } from './modules/offers/offers.module.js';
 import { OrderingModule } from './modules/ordering/ordering.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
+import { ReviewsModule } from './modules/reviews/reviews.module.js';
 import { type Platform, PlatformModule, definitionOf } from './platform/index.js';
 
 /** Every business module of the store. */
@@ -21,6 +22,7 @@ export const MODULES: Type[] = [
   OrderingModule,
   PaymentsModule,
   FulfillmentModule,
+  ReviewsModule,
 ];
 
 const nameOf = (module: Type): string => definitionOf(module).contract.name;

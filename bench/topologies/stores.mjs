@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MODULE_NAMES } from '../../dist/src/store.module.js';
-import { loadTopology } from '../../dist/src/platform/topology/load-topology.js';
+import { parse } from 'yaml';
 import { catalogueCsv, makeCatalogue } from '../catalogue.mjs';
 import { freePort } from '../free-port.mjs';
 import { httpClient } from '../http-client.mjs';
@@ -40,7 +39,7 @@ export class Stores {
     for (const name of this.options.topologies) {
       const needs = needsOf(name);
       const { nats } = this.places;
-      const database = needs.postgres ? await postgresDatabase(MODULE_NAMES) : undefined;
+      const database = needs.postgres ? await postgresDatabase(this.#modules()) : undefined;
       if (database && 'drop' in database) this.#closers.push(database.drop);
       const lacks = [
         needs.nats && 'missing' in nats && nats.missing,
@@ -106,6 +105,10 @@ export class Stores {
     return prepare(this.system, { cacheDir, products, orders: 0, fresh: again });
   }
 
+  #modules() {
+    return fs.readdirSync(path.join(this.places.root, 'src', 'modules'));
+  }
+
   #catalogue() {
     const { products } = this.options;
     const file = path.join(this.places.runDir, `catalogue-${products}.csv`);
@@ -116,7 +119,9 @@ export class Stores {
 
 /** What a topology needs beside this machine. Errors: there is no such topology. @param {string} name */
 function needsOf(name) {
-  const { hosts, transport } = loadTopology(name, MODULE_NAMES, process.env);
-  const postgres = hosts.some(({ database }) => typeof database === 'object' && 'postgres' in database);
-  return { nats: transport !== 'local', postgres };
+  const file = new URL(`../../topologies/${name}.yaml`, import.meta.url);
+  if (!/^[a-z0-9-]+$/.test(name) || !fs.existsSync(file)) throw new Error(`there is no topologies/${name}.yaml`);
+  const { transport, database, hosts } = parse(fs.readFileSync(file, 'utf8'));
+  const databases = [database, ...Object.values(hosts).map((host) => host.database)];
+  return { nats: transport === 'nats', postgres: databases.some((plan) => plan?.postgres !== undefined) };
 }

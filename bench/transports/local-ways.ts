@@ -1,19 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { type Socket, connect } from 'node:net';
-import type { Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { LocalTransport } from '../../src/platform/transport/local/local-transport.js';
 import { REPLY, REQUEST, socketIn } from './local-bytes.js';
-import { Probe, asked, bareReceiver, contracts, envelope, log, platform } from './probe.js';
+import { Probe, answered, asked, bareReceiver, contracts, envelope, log, platform } from './probe.js';
 import { type Way, each } from './way.js';
 
 /** Every way to another process of this machine; the first is the bare socket, which carries the same bytes and does nothing. */
-export function localWays(folder: string, child: ChildProcess, worker: Worker): Way[] {
+export function localWays(folder: string, child: ChildProcess): Way[] {
   const binding = transportTo(socketIn(folder, 'transport')).bindingTo('probe');
   const { routing, access } = platform();
   routing.connect(transportTo(socketIn(folder, 'path')));
   const client = access.client(Probe, 'bench');
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: answered });
   const posted = messages(
     (listener) => worker.on('message', listener),
     (message) => worker.postMessage(message),

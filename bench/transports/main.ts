@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker, isMainThread, parentPort } from 'node:worker_threads';
 import { backgroundCall, runInCall } from '../../src/platform/access/call-context.js';
 import { formats } from './formats.js';
 import { REPLY, REQUEST } from './local-bytes.js';
@@ -14,7 +13,6 @@ import { localWays } from './local-ways.js';
 import { median } from './median.js';
 import { serveOnNats } from './nats-callee.js';
 import { natsWays } from './nats-ways.js';
-import { answered } from './probe.js';
 import type { Way } from './way.js';
 import { type WireSizes, localSizes, natsSizes } from './wire-size.js';
 
@@ -86,7 +84,7 @@ async function measured(ways: Way[]): Promise<Row[]> {
 }
 
 async function main(): Promise<void> {
-  const forms = formats(singles * 10);
+  const forms = formats(2 * singles);
   const folder = mkdtempSync(join(tmpdir(), 'transports-'));
   const run = randomBytes(4).toString('hex');
   const script = new URL(import.meta.url);
@@ -101,7 +99,7 @@ async function main(): Promise<void> {
   });
   // As in a request, whose context is carried along.
   await runInCall(backgroundCall('bench'), async () => {
-    const groups = [await measured(localWays(folder, child, new Worker(script)))];
+    const groups = [await measured(localWays(folder, child))];
     let sizes: WireSizes = await localSizes(folder, settling);
     if (values.nats) {
       groups.push(await measured(await natsWays(values.nats, run)));
@@ -121,7 +119,5 @@ async function serve(folder: string, run: string, nats: string | undefined): Pro
 }
 
 const [mode, folder, run, nats] = positionals as [string?, string?, string?, string?];
-if (!isMainThread)
-  parentPort?.on('message', ({ id }: { id: number }) => parentPort?.postMessage({ id, reply: answered }));
-else if (mode === 'serve') await serve(folder as string, run as string, nats);
+if (mode === 'serve') await serve(folder as string, run as string, nats);
 else await main();

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { ControlBinding } from '../platform/control/control-socket.js';
 import { ConfigError, ServiceError, readConfig } from '../platform/index.js';
 import type { DatabasePlan } from '../platform/topology/topology.js';
@@ -7,6 +8,9 @@ const USAGE = `Usage: npm run split -- MODULE [--to sqlite|postgres://...] [--dr
 
 Moves a module of the running store, with its tables, into a process of its own, and back. The store goes on serving.
 `;
+
+const NOT_RUNNING =
+  'No store runs on this data folder: start it first. If it ended during the move, the module is whole in its old place or in its new one.';
 
 interface Moved {
   from: string;
@@ -24,21 +28,41 @@ function databaseOf(to: string): DatabasePlan {
 
 const say = (...lines: string[]): unknown => process.stdout.write(`${lines.join('\n')}\n`);
 
+interface Asked {
+  module: string;
+  to?: string;
+  dry: boolean;
+}
+
+/** Undefined for what is not understood: a mistyped --dry-run must not move anything. */
+function askedBy(command: string | undefined, args: string[]): Asked | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { to: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+    });
+    const { to, 'dry-run': dry = false } = values;
+    const [module, ...others] = positionals;
+    if (!module || others.length > 0 || (command === 'merge' && (to !== undefined || dry))) return undefined;
+    return { module, dry, ...(to === undefined ? {} : { to }) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** `npm run split` and `npm run merge`; the exit code. */
 export async function run([command, ...args]: string[]): Promise<number> {
-  const words = args.filter((arg) => !arg.startsWith('--'));
-  const to = args.indexOf('--to');
-  const module =
-    to >= 0 ? args.filter((_, i) => i !== to && i !== to + 1).find((arg) => !arg.startsWith('--')) : words[0];
-  const dry = args.includes('--dry-run');
-  if (!module || (command === 'merge' && (to >= 0 || dry))) {
+  const asked = askedBy(command, args);
+  if (!asked) {
     process.stderr.write(USAGE);
     return 2;
   }
+  const { module, to, dry } = asked;
   try {
     const config = readConfig(process.env);
     const store = new ControlBinding(config.dataDirectory);
-    const target = to >= 0 ? databaseOf(args[to + 1] ?? '') : undefined;
+    const target = to === undefined ? undefined : databaseOf(to);
     if (dry) {
       const { lines } = (await store.command('split.dry-run', { module, to: target })) as { lines: string[] };
       say(...lines, '', 'Looking for up to three seconds at what the store is asked, to say what that would cost.');
@@ -58,7 +82,7 @@ export async function run([command, ...args]: string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ServiceError)) throw error;
     const notRunning = error instanceof ServiceError && error.code === 'not_running';
-    process.stderr.write(`${notRunning ? 'No store runs on this data folder: start it first.' : error.message}\n`);
+    process.stderr.write(`${notRunning ? NOT_RUNNING : error.message}\n`);
     return 1;
   }
 }

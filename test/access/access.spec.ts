@@ -41,6 +41,8 @@ describe('access', () => {
     const placed = await owner.shop.order(await owner.shop.cart([ids['product'], 1])).expect(201);
     ids['order'] = (placed.body as { orderId: string }).orderId;
     const address = await owner.shop.post('/v1/customers/me/addresses', ADDRESS).expect(201);
+    ids['review'] = await owner.shop.review(ids['product']);
+    ids['unreviewed'] = await shop.product();
     ids['address'] = (address.body as { addressId: string }).addressId;
   });
   afterAll(() => store.remove());
@@ -83,11 +85,36 @@ describe('access', () => {
     ['post', `/v1/staff/orders/${missing}/shipments`, { carrier: 'c', trackingCode: 't' }, staffOnly(404)],
     ['post', `/v1/staff/shipments/${missing}/delivery`, undefined, staffOnly(404)],
     ['post', `/v1/staff/orders/${missing}/refunds`, { amount: price, reason: 'r' }, staffOnly(404)],
+    ['get', '/v1/products/:product/reviews', undefined, open(200)],
+    ['get', '/v1/products/:product/reviews/:review', undefined, open(200)],
+    ['post', '/v1/products/:unreviewed/reviews', { stars: 5, title: 't', text: 't' }, customers(201)],
+    [
+      'patch',
+      '/v1/products/:product/reviews/:review',
+      { stars: 4 },
+      { nobody: 401, stranger: 404, staff: 403, owner: 200 },
+    ],
+    [
+      'put',
+      '/v1/products/:product/reviews/:review/helpful',
+      { helpful: true },
+      { nobody: 401, stranger: 200, staff: 403, owner: 409 },
+    ],
+    ['post', '/v1/products/:product/reviews/:review/reports', { reason: 'spam' }, customers(204)],
+    ['get', '/v1/customers/me/reviews', undefined, customers(200)],
+    ['get', '/v1/staff/reviews/reported', undefined, staffOnly(200)],
+    ['put', '/v1/staff/reviews/:review/moderation', { decision: 'keep' }, staffOnly(200)],
     // What ends something comes last; those who may not go first.
     ['post', '/v1/orders/:order/cancellation', {}, { nobody: 404, stranger: 404, owner: 200, staff: 200 }],
     [
       'delete',
       '/v1/customers/me/addresses/:address',
+      undefined,
+      { nobody: 401, stranger: 404, staff: 403, owner: 204 },
+    ],
+    [
+      'delete',
+      '/v1/products/:product/reviews/:review',
       undefined,
       { nobody: 401, stranger: 404, staff: 403, owner: 204 },
     ],

@@ -9,9 +9,19 @@ import { stockUp } from '../../src/cli/drill/stock.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { type StoreProcess, startProcess } from '../kit/process.js';
 
-const MODULES = ['catalog', 'offers', 'inventory', 'customers', 'cart', 'ordering', 'payments', 'fulfillment'];
+const MODULES = [
+  'catalog',
+  'offers',
+  'inventory',
+  'customers',
+  'cart',
+  'ordering',
+  'payments',
+  'fulfillment',
+  'reviews',
+];
 /** Asked for nothing by shoppers who only look and buy. */
-const SELDOM = ['customers', 'fulfillment'];
+const SELDOM = ['customers', 'fulfillment', 'reviews'];
 
 describe('npm run advise', () => {
   let directory: string;

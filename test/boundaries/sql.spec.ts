@@ -46,6 +46,13 @@ async function everyday(shop: Shop): Promise<void> {
   await customer.post(`/v1/orders/${canceled.orderId}/cancellation`, {}).expect(200);
   await customer.order(await customer.cart([one, 1]), { token: 'tok_declined' }).expect(402);
   await customer.get('/v1/customers/me/orders').expect(200);
+  const review = `/v1/products/${one}/reviews/${await customer.review(one)}`;
+  const { shop: reader } = await shop.customer();
+  await reader.put(`${review}/helpful`, { helpful: true }).expect(200);
+  await reader.post(`${review}/reports`, { reason: 'spam' }).expect(204);
+  await shop.staff.get('/v1/staff/reviews/reported').expect(200);
+  await shop.get(`/v1/products/${one}/reviews?sort=lowest&stars=5`).expect(200);
+  await customer.delete(review).expect(204);
   await shop.staff.get('/v1/staff/orders?state=delivered').expect(200);
   await customer.delete('/v1/sessions/current').expect(204);
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../../src/platform/index.js';
 /** How long an answer may take, in milliseconds: a request that takes longer hangs. */
 const HANGS_AFTER = 15_000;
 /** The most that whoever closes the books waits for what was killed to be back, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** The store died under the request, or there was none: what became of it is not known. */
 export class StoreIsDown extends Error {}
@@ -57,7 +57,7 @@ export async function whenThere<T>(question: () => Promise<T>): Promise<T> {
       return await question();
     } catch (error) {
       if (!isAway(error) || performance.now() > until) throw error;
-      await delay(50);
+      await delay(100);
     }
 }
 

@@ -7,7 +7,7 @@ import type { Chance } from './chance.js';
 /** More surprises than this say nothing new. */
 const MOST_SURPRISES = 100;
 /** What a buyer waits after being turned away, or when no store is there, in milliseconds. */
-const PAUSE = 20;
+const PAUSE = 100;
 
 /** Buyers who visit the store one time after the other, whatever happens to it, until they are sent home. */
 export class Crowd {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlFolderOf } from '../../src/control-folder.js';
@@ -6,9 +6,15 @@ import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import type { HostPlan, Topology } from '../../src/platform/topology/topology.js';
 import { faultsOf } from '../kit/faulty-store.js';
 import { type StoreProcess, startProcess } from '../kit/process.js';
-import { whenThere } from './asking.js';
+import { until, whenThere } from './asking.js';
 
 const USUAL = { DOORDESK_PAYMENT_TIMEOUT: '200', DOORDESK_LOG: 'error' };
+
+/** How long what was kept may take, in milliseconds: longer than the longest pause between two tries. */
+const CARRIED_OUT_WITHIN = 30_000;
+
+/** `npm run test:crash -- --log FILE` */
+const LOG = process.env['DOORDESK_CRASH_LOG'];
 
 /** A store on a data folder of its own, with the hosts that it looks after: killed at any moment, and started again. */
 export class KillableStore {
@@ -46,10 +52,15 @@ export class KillableStore {
     return ((await this.control.command('topology.current')) as Topology).hosts;
   }
 
+  /** The process of one instance of a host, while it serves. */
+  async pidOf(host: HostPlan, instance: number): Promise<number | undefined> {
+    const asked = new ControlBinding(controlFolderOf(this.directory, host, instance)).command('status');
+    return ((await asked.catch(() => ({}))) as { pid?: number }).pid;
+  }
+
   /** Kills one process of a host while the others go on. One that is down still, from the last time, stays so. */
   async killInstance(host: HostPlan, instance: number): Promise<void> {
-    const asked = new ControlBinding(controlFolderOf(this.directory, host, instance)).command('status');
-    const { pid } = (await asked.catch(() => ({}))) as { pid?: number };
+    const pid = await this.pidOf(host, instance);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
@@ -57,14 +68,16 @@ export class KillableStore {
   async carriedOut(): Promise<void> {
     for (const host of (await whenThere(() => this.hosts())).filter(({ gateway }) => gateway))
       for (let instance = 1; instance <= host.instances; instance++) {
-        const { drained } = faultsOf(controlFolderOf(this.directory, host, instance));
-        await whenThere(drained);
+        const { kept } = faultsOf(controlFolderOf(this.directory, host, instance));
+        await until('nothing is kept', async () => (await whenThere(kept)).waiting === 0, CARRIED_OUT_WITHIN);
       }
   }
 
   /** Ends it in order, so that nothing writes to its folder any more, and removes that. */
   async remove(): Promise<void> {
     await this.process?.end('SIGTERM');
+    const { stdout, stderr } = this.output;
+    if (LOG !== undefined) appendFileSync(LOG, `${stdout}\n${stderr}\n`);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -85,6 +85,7 @@ describe('Kubernetes manifests', () => {
       'StatefulSet gateway',
       'Deployment shop',
       'Deployment buying',
+      'Deployment discovery',
     ]);
     for (const workload of workloads) {
       const { selector, template, volumeClaimTemplates = [] } = workloadOf(workload);
@@ -106,7 +107,7 @@ describe('Kubernetes manifests', () => {
       .map(({ kind, spec }) =>
         kind === 'Service' ? spec!['selector'] : (spec!['selector'] as { matchLabels: object }).matchLabels,
       );
-    expect(selectors).toHaveLength(7);
+    expect(selectors).toHaveLength(9);
     for (const selector of selectors)
       expect(
         pods.filter((labels) => Object.entries(selector as object).every(([key, value]) => labels[key] === value)),

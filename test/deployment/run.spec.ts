@@ -132,6 +132,8 @@ const project = readProject({
     expect([...containers.keys()].sort()).toEqual([
       'buying-1',
       'buying-2',
+      'discovery-1',
+      'discovery-2',
       'gateway-1',
       'gateway-2',
       'shop-1',

@@ -96,8 +96,8 @@ describe('systemd units', () => {
           staffToken: undefined,
         });
       }
-    expect(ports).toHaveLength(8);
-    expect(new Set(ports).size).toBe(8);
+    expect(ports).toHaveLength(10);
+    expect(new Set(ports).size).toBe(10);
     const example = filesOf('distributed').find(({ path }) => path.endsWith('environment.example'))!;
     expect(example.text).toContain('\nDOORDESK_STAFF_TOKEN=change-me\n');
     expect(() => readConfig({ DOORDESK_STAFF_TOKEN: 'change-me' })).toThrow('DOORDESK_STAFF_TOKEN');

@@ -38,6 +38,13 @@ describe('while a module is away', () => {
       return { ...row, cells };
     });
 
+  it('everything answers as usual while nothing is', async () => {
+    const { answers, afterwards } = await runPhase(store, STAFF_TOKEN, 'none');
+    const usual = new Map(rows.map((row) => [row.operation, row.usual]));
+    expect(answers.filter(({ operation, status }) => usual.get(operation) !== status)).toEqual([]);
+    expect(afterwards).toEqual([]);
+  });
+
   it.each(PHASES)('%s is %s', async (module, away) => {
     const phase = await runPhase(store, STAFF_TOKEN, WAYS_OF_BEING_AWAY[away](module));
     seen.set(`${module} ${away}`, phase);

@@ -11,6 +11,7 @@ export const MODULES = [
   'ordering',
   'payments',
   'fulfillment',
+  'reviews',
 ] as const;
 export type ModuleName = (typeof MODULES)[number];
 

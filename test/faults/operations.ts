@@ -136,5 +136,36 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
     key: true,
     body: { amount: 100, reason: 'r' },
   });
+  const { shop: reader } = await shop.customer();
+  const [mine, toTakeBack, withoutReview] = [product, scarce, await shop.product()];
+  const reviewPath = async (author: Shop, productId: string): Promise<string> =>
+    `/v1/products/${productId}/reviews/${await author.review(productId)}`;
+  const [own, leaving] = [await reviewPath(customer, mine), await reviewPath(customer, toTakeBack)];
+  const anothers = await reviewPath(reader, product);
+  const moderated = anothers.split('/').at(-1);
+  ask('GET /v1/products/{productId}/reviews', `/v1/products/${product}/reviews`);
+  ask('GET /v1/products/{productId}/reviews/{reviewId}', anothers);
+  ask('POST /v1/products/{productId}/reviews', `/v1/products/${withoutReview}/reviews`, {
+    ...me,
+    key: true,
+    body: { stars: 5, title: 't', text: 't' },
+  });
+  ask('PATCH /v1/products/{productId}/reviews/{reviewId}', own, { ...me, body: { stars: 4 } });
+  ask('DELETE /v1/products/{productId}/reviews/{reviewId}', leaving, { ...me, done: 404 });
+  ask('PUT /v1/products/{productId}/reviews/{reviewId}/helpful', `${anothers}/helpful`, {
+    ...me,
+    body: { helpful: true },
+  });
+  ask('POST /v1/products/{productId}/reviews/{reviewId}/reports', `${anothers}/reports`, {
+    ...me,
+    key: true,
+    body: { reason: 'spam' },
+  });
+  ask('GET /v1/customers/me/reviews', '/v1/customers/me/reviews', me);
+  ask('GET /v1/staff/reviews/reported', '/v1/staff/reviews/reported', staff);
+  ask('PUT /v1/staff/reviews/{reviewId}/moderation', `/v1/staff/reviews/${moderated}/moderation`, {
+    ...staff,
+    body: { decision: 'keep' },
+  });
   return { requests, scarce, stock: STOCK };
 }

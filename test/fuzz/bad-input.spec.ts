@@ -47,6 +47,7 @@ describe('bad input', () => {
     known['productId'] = await shop.product({ stock: 1000 });
     known['cartId'] = await shop.cart([known['productId'], 1]);
     const { shop: customer, token } = await shop.customer();
+    known['reviewId'] = await customer.review(known['productId']);
     customerToken = token;
     const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'US' };
     known['addressId'] = (

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '../crash/asking.js';
 import { Books } from '../crash/books.js';
 import { Chance, dangersOr } from '../crash/chance.js';
 import { Crowd } from '../crash/crowd.js';
+import { eventsFlow } from '../crash/events.js';
 import { KillableStore } from '../crash/killable-store.js';
 import { expectChargedOnce, expectEventsHandedOn } from '../crash/postgres-books.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
@@ -29,7 +29,7 @@ const there = await postgresIsThere();
     // All at once: they migrate one after the other.
     await Promise.all(stores.map((store) => store.start()));
     await books.open(4);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.remove()));
     await database.drop();
@@ -44,7 +44,7 @@ const there = await postgresIsThere();
           await delay(300 + chance.pick(700));
           const store = stores[kill % INSTANCES]!;
           await store.kill();
-          takeovers.push(await relayedAgain(2000 + kill));
+          takeovers.push(await eventsFlow(books, 2000 + kill, 3_000));
           await store.start();
         }
       };
@@ -59,18 +59,4 @@ const there = await postgresIsThere();
     },
     60_000 + KILLS * 10_000,
   );
-
-  /** How long it takes until an event of a surviving instance arrives, though the one that relayed may be dead. */
-  async function relayedAgain(amount: number): Promise<number> {
-    const productId = books.products[0]!;
-    await books.staff.ask('PATCH', `/v1/staff/products/${productId}`, { price: { amount, currency: 'USD' } });
-    const isShown = async (): Promise<boolean> => {
-      const { items } = await books.staff.ask<{ items: { productId: string; price: { amount: number } }[] }>(
-        'GET',
-        '/v1/products',
-      );
-      return items.some((item) => item.productId === productId && item.price.amount === amount);
-    };
-    return until('the new price is listed', isShown, 3_000);
-  }
 });

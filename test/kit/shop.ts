@@ -113,6 +113,13 @@ export class Shop {
     return { shop: this.as(token), customerId, email, password, token };
   }
 
+  /** A review by the customer that this client is signed in as. */
+  async review(productId: string, stars = 5): Promise<string> {
+    const body = { stars, title: 'Read it', text: 'Twice.' };
+    const written = await this.post(`/v1/products/${productId}/reviews`, body).expect(201);
+    return (written.body as { reviewId: string }).reviewId;
+  }
+
   order(cartId: string, options: { token?: string; key?: string; body?: object } = {}): Test {
     const { token = 'tok_approved', key = unique(), body = {} } = options;
     return this.post(

@@ -13,12 +13,23 @@ import { Fulfillment } from '../../src/modules/fulfillment/contract/fulfillment.
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
+import { Reviews } from '../../src/modules/reviews/contract/reviews.contract.js';
 import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
 
 export const STAFF_TOKEN = 'staff-token-for-tests-0123456789';
-export const ALL_SERVICES = [Catalog, Offers, Inventory, Customers, Cart, Ordering, Payments, Fulfillment] as const;
+export const ALL_SERVICES = [
+  Catalog,
+  Offers,
+  Inventory,
+  Customers,
+  Cart,
+  Ordering,
+  Payments,
+  Fulfillment,
+  Reviews,
+] as const;
 
 /** How calls may travel inside one process: every suite that is run over these must not see a difference. */
 export const WAYS: [name: string, config: Partial<Config>][] = [

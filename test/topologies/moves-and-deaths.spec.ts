@@ -55,7 +55,7 @@ describe('a process that dies while a module moves', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'doordesk-deaths-'));
     const env = { PORT: '0', DOORDESK_DATA: directory, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
-    store = await startStore(readConfig({ ...env, DOORDESK_STAFF_TOKEN: STAFF_TOKEN }));
+    store = await startStore(readConfig({ ...env, DOORDESK_STAFF_TOKEN: STAFF_TOKEN }), { line: () => undefined });
     const product = { title: 't', category: 'c', description: '', price: { amount: 100, currency: 'USD' } };
     const staff = { authorization: `Bearer ${STAFF_TOKEN}` };
     ({ productId } = await ask<{ productId: string }>('POST', '/v1/staff/products', product, staff));

@@ -67,6 +67,7 @@ describe('a module that moves', () => {
     await new Promise((resolve) => other.close(resolve));
     await control().command('split', { module: 'cart' });
     expect(await refused('split', { module: 'cart' })).toBe('cart is alone on the host cart already.');
+    expect(await refused('split.dry-run', { module: 'cart' })).toBe('cart is alone on the host cart already.');
     const both = await Promise.all([refused('split', { module: 'offers' }), refused('split', { module: 'payments' })]);
     expect(both).toEqual(['moved', 'Another module is being moved: wait until it has arrived.']);
     expect((await fetch(`${store.url}/v1/carts`, { method: 'POST' })).status).toBe(201);

@@ -13,7 +13,7 @@ import { MODULE_NAMES } from '../../src/store.module.js';
 const TOPOLOGY = `
 hosts:
   store: { gateway: true, modules: [], instances: 3 }
-  rest: { modules: [${MODULE_NAMES.join(', ')}] }
+  rest: { modules: [${MODULE_NAMES.join(', ')}], database: sqlite }
 `;
 
 describe('every process that asks for a module', () => {
@@ -24,7 +24,13 @@ describe('every process that asks for a module', () => {
   beforeAll(async () => {
     mkdirSync(join(directory, 'topology'));
     writeFileSync(join(directory, 'topology', 'monolith.yaml'), TOPOLOGY);
-    const env = { PORT: '0', DOORDESK_DATA: directory, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
+    const env = {
+      PORT: '0',
+      DOORDESK_DATA: directory,
+      DOORDESK_SEED: 'none',
+      DOORDESK_LOG: 'silent',
+      DOORDESK_FAULTS: 'none',
+    };
     store = await up(readConfig(env), {
       line: (host, line) => {
         const url = /^Doordesk is ready at (\S+)/.exec(line)?.[1];
@@ -44,6 +50,14 @@ describe('every process that asks for a module', () => {
   };
   const statusOf = (folder: string): Promise<{ pid?: number }> =>
     new ControlBinding(join(directory, 'run', folder)).command('status').catch(() => ({}));
+
+  it('takes the faults that the public host was told', async () => {
+    const told = (faults: string): Promise<object> => new ControlBinding(directory).command('store.faults', { faults });
+    expect(await told('catalog:slow=1')).toEqual({ faults: [{ target: 'catalog', kind: 'slow', value: 1 }] });
+    const rest = await new ControlBinding(join(directory, 'run', 'rest-1')).command('faults');
+    expect(rest).toEqual({ faults: [{ target: 'catalog', kind: 'slow', value: 1 }] });
+    await told('none');
+  });
 
   it('is told where it has gone, each instance of a host, also one that was just starting', async () => {
     const opened = await fetch(`${store.url}/v1/carts`, { method: 'POST' });

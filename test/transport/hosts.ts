@@ -166,7 +166,7 @@ export function classOf(fields: Record<string, (target: object, key: string) => 
 let declared = 0;
 
 export const eventually = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  const until = performance.now() + 5_000;
+  const until = performance.now() + 20_000;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error('it did not come true');
     await new Promise((resolve) => setImmediate(resolve));

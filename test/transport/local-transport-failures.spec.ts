@@ -70,6 +70,33 @@ describe('a host that dies', () => {
     await eventually(async () => heard.add(await answering()).size === 2);
   });
 
+  it('an instance that has yet to open the module, or has let it go, is passed over', async () => {
+    const ready = await echoHost('ready');
+    const starting = stand.host({ listen: stand.socket(), addressesOf: () => [] });
+    const direct = callerOf(await starting.transport.address(), await ready.transport.address());
+    // Both are connected from the first call on, and asked in turn.
+    for (let i = 0; i < 20; i++)
+      expect(await direct.call(envelope('tell', { number: i }))).toMatchObject({ text: 'ready' });
+    await starting.carry(Echo, echoAs('started'));
+    const heard = new Set<string>();
+    await eventually(async () => {
+      const { text } = (await direct.call(envelope('tell', { number: 1 }))) as { text: string };
+      return heard.add(text).size === 2;
+    });
+    await ready.transport.withdraw('echo');
+    for (let i = 0; i < 20; i++)
+      expect(await direct.call(envelope('tell', { number: i }))).toMatchObject({ text: 'started' });
+  });
+
+  it('a host that has come back is asked at once, however many calls have missed it', async () => {
+    const addresses: string[] = [];
+    const client = stand.host({ addressesOf: () => addresses }).client(Echo);
+    for (let i = 0; i < 60; i++)
+      await expect(client.write({ number: i })).rejects.toMatchObject({ kind: 'unavailable' });
+    addresses.push(await (await echoHost('back')).transport.address());
+    expect(await client.write({ number: 1 })).toMatchObject({ text: 'back' });
+  });
+
   it('a caller that gave up leaves nothing behind', async () => {
     const host = await echoHost('one');
     const direct = callerOf(await host.transport.address());
@@ -80,13 +107,13 @@ describe('a host that dies', () => {
     const addresses: string[] = [];
     const caller = stand.host({ addressesOf: () => addresses });
     const direct = caller.transport.bindingTo('echo');
-    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'not_reachable' });
     addresses.push(stand.socket());
-    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'not_reachable' });
     addresses[0] = await (await echoHost('here')).transport.address();
     expect(await direct.call(envelope('tell', { number: 1 }))).toEqual({ number: 1, text: 'here' });
     addresses[0] = 'nowhere';
-    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(direct.call(envelope('tell', { number: 1 }))).rejects.toMatchObject({ code: 'not_reachable' });
     expect(caller.logged).toContainEqual(
       expect.objectContaining({ why: expect.stringContaining('"nowhere"') as string }),
     );

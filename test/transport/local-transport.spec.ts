@@ -156,7 +156,7 @@ describe('events between two hosts', () => {
   it('that a subscriber does not take come back as a failure', async () => {
     await expect(echoHost.transport.bindingTo('echo').deliver('nobody', [said(1)])).rejects.toMatchObject({
       kind: 'unavailable',
-      code: 'unavailable',
+      code: 'not_reachable',
     });
     addresses.set('nobody', addresses.get('till')!);
     await expect(echoHost.transport.bindingTo('nobody').deliver('nobody', [said(1)])).rejects.toMatchObject({

@@ -3,7 +3,8 @@ import pino from 'pino';
 import { NatsTransport } from '../../dist/src/platform/transport/nats/nats-transport.js';
 
 const receiver = {
-  dispatch: ({ request }) => Promise.resolve({ n: 2 * request.n, by: process.pid }),
+  dispatch: ({ request, operation }) =>
+    operation === 'hang' ? new Promise(() => undefined) : Promise.resolve({ n: 2 * request.n, by: process.pid }),
   receive: () => Promise.resolve(),
 };
 const [, , servers, namespace] = process.argv;

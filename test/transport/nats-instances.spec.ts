@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import pino from 'pino';
 import type { CallEnvelope } from '../../src/platform/access/binding.js';
@@ -25,18 +26,18 @@ describeWithNats('instances of a service on NATS', () => {
   let nats: TestNats;
   let caller: NatsTransport;
   const instances: ChildProcess[] = [];
-  beforeEach(async () => {
-    nats = await TestNats.start();
-    const log = pino({ level: 'silent' });
-    const receiver = { dispatch: () => Promise.reject(new Error('not here')), receive: () => Promise.resolve() };
-    caller = await NatsTransport.open({
+  const open = (): Promise<NatsTransport> =>
+    NatsTransport.open({
       servers: nats.url,
       namespace: 'kill',
       version: '1.0.0',
-      receiver,
+      receiver: { dispatch: () => Promise.reject(new Error('not here')), receive: () => Promise.resolve() },
       contracts: new Map(),
-      log,
+      log: pino({ level: 'silent' }),
     });
+  beforeEach(async () => {
+    nats = await TestNats.start();
+    caller = await open();
     for (let i = 0; i < 2; i++) {
       const child = spawn(process.execPath, [program, nats.url, 'kill'], { stdio: ['ignore', 'pipe', 'inherit'] });
       instances.push(child);
@@ -77,8 +78,54 @@ describeWithNats('instances of a service on NATS', () => {
     await ended;
     expect([...by.keys()].sort()).toEqual(instances.map(({ pid }) => pid).sort());
     expect(failed.length).toBeLessThanOrEqual(CALLERS);
-    for (const error of failed) expect(error).toMatchObject({ kind: 'deadline_exceeded' });
+    const kinds = failed.map((error) => (error as { kind?: string }).kind);
+    expect(kinds.filter((kind) => kind !== 'unavailable' && kind !== 'deadline_exceeded')).toEqual([]);
   });
+
+  /** Asks each instance the same number of times for what it never answers; how many have failed so far. */
+  const hangingIn = (each: number, asking = caller): (() => number) => {
+    let failed = 0;
+    for (let i = 0; i < each * instances.length; i++)
+      void asking
+        .bindingTo('sums')
+        .call({ ...envelopeOf(i), operation: 'hang', timeLeft: 60_000 })
+        .catch((error: unknown) => {
+          expect(error).toMatchObject({ kind: 'unavailable' });
+          failed++;
+        });
+    return () => failed;
+  };
+  /** Asks until the caller has heard every instance. */
+  const hearAll = async (): Promise<void> => {
+    const heard = new Set<number>();
+    while (heard.size < instances.length)
+      heard.add(((await caller.bindingTo('sums').call(envelopeOf(1))) as { by: number }).by);
+  };
+  const comesTo = async (count: () => number, expected: number, milliseconds: number): Promise<void> => {
+    const until = performance.now() + milliseconds;
+    while (count() !== expected && performance.now() < until) await delay(10);
+    expect(count()).toBe(expected);
+  };
+
+  it('keep nobody waiting when they die: what is under way in them fails soon, in the others it goes on', async () => {
+    await hearAll();
+    const failed = hangingIn(5);
+    await delay(50);
+    instances[0]!.kill('SIGKILL');
+    await comesTo(failed, 5, 3_000);
+    instances[1]!.kill('SIGSTOP');
+    await comesTo(failed, 10, 8_000);
+  }, 20_000);
+
+  it('are known at once to a caller who has just come', async () => {
+    const newcomer = await open();
+    await newcomer.bindingTo('sums').call(envelopeOf(1));
+    const failed = hangingIn(5, newcomer);
+    await delay(50);
+    for (const instance of instances) instance.kill('SIGKILL');
+    await comesTo(failed, 10, 3_000);
+    await newcomer.close();
+  }, 20_000);
 
   it('are passed over soon when they are silent', async () => {
     const sums = caller.bindingTo('sums');

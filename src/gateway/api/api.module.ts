@@ -7,6 +7,7 @@ import { Fulfillment } from '../../modules/fulfillment/contract/fulfillment.cont
 import { Inventory } from '../../modules/inventory/contract/inventory.contract.js';
 import { Offers } from '../../modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../modules/ordering/contract/ordering.contract.js';
+import { Reviews } from '../../modules/reviews/contract/reviews.contract.js';
 import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -19,9 +20,13 @@ import { OrdersController } from './orders/orders.controller.js';
 import { ShippingController } from './orders/shipping.controller.js';
 import { ProductAssembly } from './products/product-assembly.js';
 import { ProductsController } from './products/products.controller.js';
+import { OwnReviewsController } from './reviews/own-reviews.controller.js';
+import { ReviewResponsesController } from './reviews/responses.controller.js';
+import { ReviewsController } from './reviews/reviews.controller.js';
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
+import { StaffReviewsController } from './staff/reviews.controller.js';
 
 /** The public REST API: puts together what services own, and owns nothing. */
 @Module({
@@ -35,9 +40,13 @@ import { StaffProductsController } from './staff/products.controller.js';
     StaffProductsController,
     StaffInventoryController,
     StaffOrdersController,
+    ReviewsController,
+    ReviewResponsesController,
+    OwnReviewsController,
+    StaffReviewsController,
   ],
   providers: [
-    ...clientsFor('api', [Catalog, Offers, Inventory, Customers, Cart, Ordering, Fulfillment]),
+    ...clientsFor('api', [Catalog, Offers, Inventory, Customers, Cart, Ordering, Fulfillment, Reviews]),
     ProductAssembly,
     CartAssembly,
     RateLimits,

@@ -13,6 +13,10 @@ const CHECKS: readonly [finding: string, count: string][] = [
     'SELECT COUNT(*) AS n FROM listing WHERE (listed = 1) <> (title IS NOT NULL AND price_amount IS NOT NULL)',
   ],
   [
+    'listings whose average and number of ratings disagree',
+    'SELECT COUNT(*) AS n FROM listing WHERE (rating_average < 0) <> (rating_count = 0)',
+  ],
+  [
     'products that search does not know',
     `SELECT COUNT(*) AS n FROM product JOIN listing ON listing.product_id = product.product_id
      WHERE listing.search_id NOT IN (SELECT rowid FROM product_fts)`,

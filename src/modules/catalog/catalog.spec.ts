@@ -121,6 +121,34 @@ describe('catalog', () => {
       await expect(catalog.list({ limit: 1, cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
   });
 
+  it('refuses a cursor that was made by hand, whatever it holds in the place of a key', async () => {
+    for (let i = 0; i < 3; i++) await product(`Book ${i}`);
+    for (const request of [{}, { query: 'book' }, ...SORTS.map((sort) => ({ sort }))]) {
+      const { next } = await catalog.list({ limit: 1, ...request });
+      const [question] = JSON.parse(Buffer.from(next!, 'base64url').toString()) as string[];
+      for (const key of [
+        ['y', 'z'],
+        [1.5, 'a'],
+        ['a', 1e300],
+        ['\u0000', 'a'],
+        [1, '\u0000'],
+        ['a', 0.5],
+        [null, 1],
+      ]) {
+        const cursor = Buffer.from(JSON.stringify([question, ...key])).toString('base64url');
+        const told = await catalog.list({ limit: 1, ...request, cursor }).then(
+          () => 'a page',
+          (error: unknown) => (error as { code: string }).code,
+        );
+        expect(['invalid_cursor', 'a page']).toContain(told);
+      }
+    }
+    const { next } = await catalog.list({ limit: 1, sort: 'price' });
+    const [question] = JSON.parse(Buffer.from(next!, 'base64url').toString()) as string[];
+    const cursor = Buffer.from(JSON.stringify([question, 'dear', 'a'])).toString('base64url');
+    await expect(catalog.list({ limit: 1, sort: 'price', cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+  });
+
   it('finds by stem, accent, author, attribute and the beginning of the last word, best first', async () => {
     await product('The Whale Hunters', { authors: ['Hermann Müller'], description: 'Of ships.' });
     await product('A Quiet Garden', {
@@ -230,6 +258,11 @@ describe('catalog', () => {
       '1 listings of products that do not exist',
       "INSERT INTO listing (product_id, title, listed) VALUES ('ghost', 'Ghost', 0)",
       "DELETE FROM listing WHERE product_id = 'ghost'",
+    ],
+    [
+      '1 listings whose average and number of ratings disagree',
+      'UPDATE listing SET rating_count = 3',
+      'UPDATE listing SET rating_count = 0',
     ],
     [
       '1 search documents without a listing',

@@ -19,22 +19,52 @@ interface ListingRow {
   rank: number | null;
 }
 
+type Kind = 'text' | 'integer' | 'number';
+
 /** How a list is ordered: the columns of its key, and in which direction. Every key ends in what makes it unique. */
 interface Order {
   by: [string, string];
+  /** What the two are: a cursor that holds something else is not one of ours, and a database would take offence at it. */
+  kinds: [Kind, Kind];
   direction: 'ASC' | 'DESC';
   key: (row: ListingRow) => [SqlValue, SqlValue];
 }
 
 const ORDERS: Record<string, Order> = {
-  relevance: { by: ['l.product_id', 'l.search_id'], direction: 'ASC', key: (r) => [r.product_id, r.search_id] },
-  price: { by: ['l.price_amount', 'l.product_id'], direction: 'ASC', key: (r) => [r.price_amount, r.product_id] },
-  '-price': { by: ['l.price_amount', 'l.product_id'], direction: 'DESC', key: (r) => [r.price_amount, r.product_id] },
-  newest: { by: ['l.created_at', 'l.product_id'], direction: 'DESC', key: (r) => [r.created_at, r.product_id] },
-  rating: { by: ['l.rating_average', 'l.product_id'], direction: 'DESC', key: (r) => [r.rating_average, r.product_id] },
+  relevance: {
+    by: ['l.product_id', 'l.search_id'],
+    kinds: ['text', 'integer'],
+    direction: 'ASC',
+    key: (r) => [r.product_id, r.search_id],
+  },
+  price: {
+    by: ['l.price_amount', 'l.product_id'],
+    kinds: ['integer', 'text'],
+    direction: 'ASC',
+    key: (r) => [r.price_amount, r.product_id],
+  },
+  '-price': {
+    by: ['l.price_amount', 'l.product_id'],
+    kinds: ['integer', 'text'],
+    direction: 'DESC',
+    key: (r) => [r.price_amount, r.product_id],
+  },
+  newest: {
+    by: ['l.created_at', 'l.product_id'],
+    kinds: ['text', 'text'],
+    direction: 'DESC',
+    key: (r) => [r.created_at, r.product_id],
+  },
+  rating: {
+    by: ['l.rating_average', 'l.product_id'],
+    kinds: ['integer', 'text'],
+    direction: 'DESC',
+    key: (r) => [r.rating_average, r.product_id],
+  },
 };
 const byRank = (rank: string): Order => ({
   by: [rank, 'l.search_id'],
+  kinds: ['number', 'integer'],
   direction: 'ASC',
   key: (r) => [r.rank, r.search_id],
 });
@@ -54,11 +84,11 @@ export class Listings {
   async page(request: ListProducts): Promise<ListingPage> {
     const { cursor, limit, sort = 'relevance' } = request;
     const question = questionOf(request);
-    const after = cursor === undefined ? undefined : decode(cursor, question);
     const query = request.query?.trim() ?? '';
     const found = query === '' ? undefined : this.index.search(query);
     if (query !== '' && !found) return { items: [], next: null };
     const order = sort === 'relevance' && found ? byRank(found.rank) : (ORDERS[sort] as Order);
+    const after = cursor === undefined ? undefined : decode(cursor, question, order.kinds);
 
     const where: string[] = ['l.listed = 1'];
     const params: SqlValue[] = [...(found?.fromParams ?? [])];
@@ -117,12 +147,18 @@ const questionOf = ({ query, category, sort, minPrice, maxPrice }: ListProducts)
 const encode = (question: string, key: [SqlValue, SqlValue]): string =>
   Buffer.from(JSON.stringify([question, ...key])).toString('base64url');
 
-function decode(cursor: string, question: string): [SqlValue, SqlValue] {
+const KEY_TEXT = /^[\w.:~-]{1,64}$/;
+
+function isOf(kind: Kind, value: unknown): value is string | number {
+  if (kind === 'text') return typeof value === 'string' && KEY_TEXT.test(value);
+  return kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+function decode(cursor: string, question: string, [one, two]: [Kind, Kind]): [SqlValue, SqlValue] {
   try {
     const bytes = Buffer.from(cursor, 'base64url');
     const [asked, first, second] = JSON.parse(bytes.toString()) as unknown[];
-    const isKey = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
-    if (asked === question && isKey(first) && isKey(second) && bytes.toString('base64url') === cursor)
+    if (asked === question && isOf(one, first) && isOf(two, second) && bytes.toString('base64url') === cursor)
       return [first, second];
   } catch {
     // Not JSON: not one of ours.

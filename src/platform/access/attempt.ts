@@ -46,8 +46,8 @@ export class Attempt extends Deadline implements Taker {
   failed(error: unknown): void {
     if (this.isOver) return;
     try {
-      if (error instanceof ServiceError) this.end(error.isOutage ? 'outage' : 'refusal', error.kind);
-      else this.end('outage', 'internal');
+      if (!(error instanceof ServiceError)) this.end('outage', 'internal');
+      else this.end(error.isOutage ? 'outage' : 'refusal', error.kind, undefined, error.isUntaken);
     } finally {
       this.reject(error);
     }
@@ -57,13 +57,17 @@ export class Attempt extends Deadline implements Taker {
     this.failed(this.sent.line.late());
   }
 
-  private end(outcome: Outcome, failure?: string, reply?: object): void {
+  /**
+   * `untaken`: the breaker does not count it. It saves the time that a service in trouble takes; where nobody is, none is lost, and
+   * whoever comes back is welcome.
+   */
+  private end(outcome: Outcome, failure?: string, reply?: object, untaken = false): void {
     const { line, remote, started, span, record } = this.sent;
     this.isOver = true;
     this.over();
     line.load.underWay--;
     const ended = performance.now();
-    line.breaker.record(ended, outcome === 'outage');
+    line.breaker.record(ended, outcome === 'outage' && !untaken);
     line.metricsOf(remote).record(ended, ended - started, outcome);
     span?.end(failure);
     record?.end(ended, outcome, reply);

@@ -50,6 +50,14 @@ export class ServiceError extends Error {
     return new ServiceError(wire.kind, wire.code, wire.message, wire.details);
   }
 
+  /**
+   * True when nobody was there to begin with it: no host, or one that has yet to open the module. That took no time and had no
+   * effect, and the next call may go through.
+   */
+  get isUntaken(): boolean {
+    return this.code === 'not_carried' || this.code === 'not_reachable';
+  }
+
   /** True when trying again later may help and nothing is known about the effect. */
   get isOutage(): boolean {
     return this.kind === 'unavailable' || this.kind === 'deadline_exceeded' || this.kind === 'internal';

@@ -77,7 +77,7 @@ export class Relay {
     const rows = await this.database.read<{ subscriber: string; seq: number }>(
       'SELECT subscriber, seq FROM platform_cursor',
     );
-    if (!this.leadership.held) return;
+    if (!this.leadership.held || this.stopped) return;
     this.rest();
     const cursors = new Map(rows.map((row) => [row.subscriber, row.seq]));
     this.lines = this.subscriptions.map((s) => ({
@@ -205,6 +205,8 @@ export class Relay {
 
   private async save(): Promise<void> {
     const { lines } = this;
+    // Who is about to lead does not know yet how far the subscribers are: that is not to have none.
+    if (lines.length < this.subscriptions.length) return;
     const seqs = lines.map((line) => line.seq);
     const sum = seqs.reduce((a, b) => a + b, 0);
     if (sum === this.saved && seqs.length > 0) return;

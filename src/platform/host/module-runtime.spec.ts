@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
 import { Host, Text, defineService, event, moduleOf } from '../index.js';
+import { unavailable } from '../contract/service-error.js';
 import { DirectEvents } from '../events/direct-events.js';
 import { ModuleCopy } from '../storage/move/module-copy.js';
 import { openModule } from './module-of.js';
@@ -38,8 +39,19 @@ describe('a module in its host', () => {
     await host.startModule('bells');
     expect(relays).toBe(1);
     await host.module('bells').pause();
-    await host.startModule('bells');
+    await Promise.all([host.startModule('bells'), host.startModule('bells')]);
     expect(relays).toBe(2);
+  });
+
+  it('begins also when its database cannot be asked at that moment', async () => {
+    modules = await startModules([BellsModule]);
+    const host = modules.app.get(Host);
+    await host.module('bells').pause();
+    const database = modules.database('bells');
+    const read = database.read.bind(database);
+    database.read = () => Promise.reject(unavailable('the database is away'));
+    await expect(host.startModule('bells')).resolves.toBeUndefined();
+    database.read = read;
   });
 
   it('does not go on noting changes for a move that was killed', async () => {

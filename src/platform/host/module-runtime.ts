@@ -39,11 +39,14 @@ export class ModuleRuntime implements HostedModule {
   /** Hands on what waits in the outbox, fetches what others have published, and begins what is repeated; once. */
   async start(subscriptions: Subscription[], events: EventWays, receiver: Receiver): Promise<void> {
     if (this.relay) return;
-    await dropCapture(this.database);
-    this.intake = events.intakeOf(this.database, new Set(this.routes.keys()), receiver, this.log);
-    this.relay = events.relayOf(this.database, this.log);
-    await this.intake.start();
-    await this.relay.start(subscriptions);
+    const intake = (this.intake = events.intakeOf(this.database, new Set(this.routes.keys()), receiver, this.log));
+    const relay = (this.relay = events.relayOf(this.database, this.log));
+    // What a move has left costs only a little: a database that cannot be reached now must not keep the module from its work.
+    await dropCapture(this.database).catch((error: unknown) =>
+      this.log.warn({ err: error, module: this.name }, 'what a move has left could not be removed'),
+    );
+    await intake.start();
+    await relay.start(subscriptions);
     await this.leadership.start();
     this.schedule.start(() => this.leadership.held);
   }

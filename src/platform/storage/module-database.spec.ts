@@ -109,6 +109,19 @@ describe('a module database on SQLite', () => {
     expect(() => leaked!.manager).toThrow('after its work had ended');
   });
 
+  it('says nothing of the values of a statement that failed', async () => {
+    const wrong = 'INSERT INTO nowhere (address) VALUES (?)';
+    const failed = [
+      database.write((tx) => tx.manager.query(wrong, ['1 Analytical Way'])),
+      database.reading((manager) => manager.query(wrong, ['1 Analytical Way'])),
+      database.write((tx) => tx.run(wrong, ['1 Analytical Way'])),
+    ].map((asked) => asked.catch((error: unknown) => error as Error));
+    for (const error of await Promise.all(failed)) {
+      expect(error).toMatchObject({ message: expect.stringContaining('nowhere') });
+      expect(JSON.stringify({ ...(error as Error) })).not.toContain('Analytical');
+    }
+  });
+
   it('says that it is stopping to whoever still comes when it is closed', async () => {
     const stopping = { kind: 'unavailable', code: 'stopping' };
     await database.close();

@@ -205,12 +205,18 @@ export class ModuleDatabase {
   }
 }
 
-/** A full or failing disk, or a server that is gone, is an outage of the module, told apart from a bug in it. */
+/**
+ * A full or failing disk, or a server that is gone, is an outage of the module, told apart from a bug in it. TypeORM's errors carry
+ * the values of their statement: what customers wrote belongs into no log.
+ */
 function storageFailure(module: string, error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code;
+  const { code, driverError, message } = (error ?? {}) as { code?: unknown; driverError?: object; message?: string };
   const outage =
     error instanceof StorageOutage ||
     (typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|NOMEM)/.test(code)) ||
     isPostgresOutage(error);
-  return outage ? new ServiceError('unavailable', 'storage', `${module} cannot reach its storage.`) : error;
+  if (outage) return new ServiceError('unavailable', 'storage', `${module} cannot reach its storage.`);
+  if (driverError === undefined) return error;
+  const { constraint, table } = driverError as { constraint?: unknown; table?: unknown };
+  return Object.assign(new Error(message), { code, constraint, table });
 }

@@ -11,7 +11,10 @@ const DROPS = `
   UNION ALL SELECT format('DROP TEXT SEARCH DICTIONARY %I CASCADE', dictname) FROM pg_ts_dict
     WHERE dictnamespace = current_schema()::regnamespace`;
 
-/** Removes what a module once had in its schema; `url` is that of the module's own role. */
+/** The most that whoever still reads there is waited for, in milliseconds. */
+const LOCK_TIMEOUT = 3_000;
+
+/** Removes what a module once had in its schema; `url` is that of the module's own role. Errors: somebody holds its tables. */
 export async function clearSchema(url: string, schema: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT });
   client.on('error', () => undefined);
@@ -19,6 +22,7 @@ export async function clearSchema(url: string, schema: string): Promise<void> {
   try {
     await client.query('BEGIN');
     await client.query(`SET LOCAL search_path = ${pg.escapeIdentifier(schema)}`);
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
     const { rows } = await client.query<{ sql: string }>(DROPS);
     for (const { sql } of rows) await client.query(sql);
     await client.query('COMMIT');

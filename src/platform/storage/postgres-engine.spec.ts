@@ -265,6 +265,15 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
     await until(async () => Boolean(await one.internals.lease('relay').catch(() => undefined)));
   });
 
+  it('gives a lease once, also when it is asked for twice at the same time', async () => {
+    const [one, two] = [await open(), await open()];
+    const asked = await Promise.all([one.internals.lease('twice'), one.internals.lease('twice')]);
+    const given = asked.filter((lease) => lease !== undefined);
+    expect(given).toHaveLength(1);
+    await given[0]?.release();
+    expect(await two.internals.lease('twice')).toBeDefined();
+  });
+
   it('tells the other instances that events wait, also after the connection broke', async () => {
     const [one, two] = [await open(), await open()];
     const heard = { one: 0, two: 0 };

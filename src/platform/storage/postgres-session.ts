@@ -19,6 +19,7 @@ export class PostgresSession {
   private announcing = false;
   private again = false;
   private readonly leases = new Map<string, () => void>();
+  private readonly asked = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly channel: string;
 
@@ -32,9 +33,19 @@ export class PostgresSession {
   }
 
   async lease(name: string): Promise<Lease | undefined> {
-    if (this.leases.has(name)) return undefined;
-    const client = await this.connected();
+    // To its own session the database would give the lock a second time.
+    if (this.leases.has(name) || this.asked.has(name)) return undefined;
     const key = lockKey(this.options.module, `lease ${name}`);
+    this.asked.add(name);
+    try {
+      return await this.take(name, key);
+    } finally {
+      this.asked.delete(name);
+    }
+  }
+
+  private async take(name: string, key: string): Promise<Lease | undefined> {
+    const client = await this.connected();
     const taken = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [key]);
     if (!taken.rows[0]?.held) return undefined;
     let lose = (): void => undefined;

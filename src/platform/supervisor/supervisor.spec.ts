@@ -53,6 +53,12 @@ describe('the supervisor', () => {
     expect(supervisor.running.has('hopeless')).toBe(false);
   });
 
+  it('lets nobody wait for one that serves for a while each time before it dies', async () => {
+    const { supervisor, lines } = watching("console.log('ready'); setTimeout(() => process.exit(1), 450)");
+    while (supervisor.restartsOf('child') < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(lines.filter((line) => line.startsWith('ended'))).toEqual(Array(3).fill('ended; starting it again'));
+  });
+
   it('passes on every line, also of a flood and of one without an end', async () => {
     const { ready, lines, said } = watching(
       "for (let i = 0; i < 5000; i++) console.log('line ' + i + ' ü'); console.log('ready'); process.stdout.write('no end'); setTimeout(() => {}, 50)",

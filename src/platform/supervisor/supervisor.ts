@@ -18,8 +18,8 @@ export interface SupervisorOptions {
 
 const FIRST_PAUSE = 0;
 const LONGEST_PAUSE = 10_000;
-/** A process that ran this long (ms) before it died begins anew with the pauses. */
-const HEALTHY_AFTER = 10_000;
+/** For every so many milliseconds that it has served, one of its earlier deaths is forgotten. */
+const FORGIVES_ONE_AFTER = 2_000;
 /** Who does not stop by himself is stopped after this long (ms). */
 const PATIENCE = 9_000;
 
@@ -30,7 +30,8 @@ interface Watched {
   /** What it last wrote on standard error. */
   lastWords: string;
   child?: ChildProcess;
-  startedAt: number;
+  /** When it has said that it is ready, since it was last started. */
+  readyAt?: number | undefined;
   failures: number;
   restarts: number;
   wanted: boolean;
@@ -41,7 +42,10 @@ interface Watched {
   gaveUp: (error: Error) => void;
 }
 
-/** Keeps processes running: a dead one is started again at once, one that keeps dying with growing pauses. */
+/**
+ * Keeps processes running: a dead one is started again at once; one that keeps dying, before it has served for long, with growing
+ * pauses.
+ */
 export class Supervisor {
   private readonly watched = new Map<string, Watched>();
 
@@ -64,7 +68,6 @@ export class Supervisor {
       plan,
       tries,
       lastWords: '',
-      startedAt: 0,
       failures: 0,
       restarts: 0,
       wanted: true,
@@ -104,7 +107,7 @@ export class Supervisor {
 
   private start(watched: Watched): void {
     const { plan } = watched;
-    watched.startedAt = performance.now();
+    watched.readyAt = undefined;
     const child = spawn(plan.command, plan.args, { env: plan.env, stdio: ['ignore', 'pipe', 'pipe'] });
     watched.child = child;
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -112,6 +115,7 @@ export class Supervisor {
         if (stream === 'stderr') watched.lastWords = line;
         else if (this.options.isReady?.(line)) {
           watched.wasReady = true;
+          watched.readyAt = performance.now();
           watched.becameReady();
         }
         this.options.line(plan.name, line, stream);
@@ -134,8 +138,11 @@ export class Supervisor {
   }
 
   private startAgain(watched: Watched): void {
-    if (performance.now() - watched.startedAt > HEALTHY_AFTER) watched.failures = 0;
-    const pause = watched.failures === 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 100 * 2 ** watched.failures);
+    const served = watched.readyAt === undefined ? 0 : performance.now() - watched.readyAt;
+    watched.failures = Math.max(0, watched.failures - Math.floor(served / FORGIVES_ONE_AFTER));
+    const due = watched.failures === 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, 100 * 2 ** watched.failures);
+    // Who has served for that long has not failed to start: whatever has ended it, others wait for it now.
+    const pause = served >= due ? 0 : due;
     watched.failures++;
     watched.restarts++;
     this.options.line(watched.plan.name, `ended; starting it again${pause > 0 ? ` in ${pause} ms` : ''}`, 'stderr');

@@ -15,7 +15,7 @@ class Reply {
   @Text()
   text!: string;
 }
-const terms = { deadline: 1000, sla: { p999: 50 } };
+const terms = { deadline: 10_000, sla: { p999: 50 } };
 const Inner = defineService('inner', { ask: query(Question, Reply, terms) });
 const Outer = defineService('outer', { ask: query(Question, Reply, terms) });
 

@@ -5,7 +5,17 @@ import { loadTopology, parseTopology, topologyNames, writeTopology } from './loa
 import { hostOf, withModuleOn } from './topology.js';
 import { TOPOLOGY_SCHEMA } from './topology-schema.js';
 
-const MODULES = ['cart', 'catalog', 'customers', 'fulfillment', 'inventory', 'offers', 'ordering', 'payments'];
+const MODULES = [
+  'cart',
+  'catalog',
+  'customers',
+  'fulfillment',
+  'inventory',
+  'offers',
+  'ordering',
+  'payments',
+  'reviews',
+];
 const parse = (text: string, env = {}) => parseTopology('mine', text, MODULES, env);
 
 describe('topologies', () => {
@@ -46,6 +56,11 @@ describe('topologies', () => {
           database,
         })),
       });
+    });
+
+    it('do not guess where the tables of a host are that is gone', () => {
+      const renamed = parse('hosts: { b: { gateway: true, modules: rest } }');
+      expect(() => parseTopology('mine', written, MODULES, {}, renamed)).toThrow('a is not one of its hosts any more');
     });
 
     it('have modules that are new to them where the base has them', () => {

@@ -66,6 +66,8 @@ export function parseTopology(
   const hosts = Object.entries(file.hosts).map(([host, plan]): HostPlan => {
     const named = plan.modules === 'rest' ? [] : (plan.modules ?? []);
     const known = base?.hosts.find((h) => h.name === host);
+    if (base && !known && !plan.database)
+      throw wrong(`${host} is not one of its hosts any more, so nobody knows where the tables of its modules are`);
     const database = databaseOf(plan.database ?? file.database ?? known?.database ?? 'sqlite', withEnv);
     return {
       name: host,

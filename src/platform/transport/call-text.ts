@@ -10,7 +10,7 @@ import { wireJson } from '../contract/wire-value.js';
  *
  * Service, operation, caller; trace and span; whether somebody records the trace (1 or 0; - while that is not decided); whole
  * milliseconds left (- for no deadline); how long to settle (- for not at all); the command id as JSON (- for none).
- * It is written in a quarter and read in half of the time that the whole takes as JSON.
+ * It is written and read in a third to a half of the time that the whole takes as JSON.
  */
 const NOTHING = '-';
 /** What is cut out of a text keeps all of it in memory. Of a longer one than this, the first line is copied. */

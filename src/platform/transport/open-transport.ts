@@ -7,6 +7,9 @@ import { LocalTransport } from './local/local-transport.js';
 import { NatsTransport } from './nats/nats-transport.js';
 import type { Transport } from './transport.js';
 
+/** How long a host that starts waits for NATS, in milliseconds. */
+const NATS_PATIENCE = 10_000;
+
 export interface TransportOptions {
   /** Read for every call: a module may move. */
   topology: () => Topology;
@@ -78,4 +81,5 @@ function remembering(
 const openNats = (
   { receiver, contracts, version, log }: TransportOptions,
   { nats, namespace }: NatsPlan,
-): Promise<Transport> => NatsTransport.open({ servers: nats, namespace, version, receiver, contracts, log });
+): Promise<Transport> =>
+  NatsTransport.open({ servers: nats, patience: NATS_PATIENCE, namespace, version, receiver, contracts, log });

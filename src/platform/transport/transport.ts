@@ -8,8 +8,8 @@ export interface Transport {
   /** Stops answering for it; what is under way is finished. */
   withdraw(service: string): Promise<void>;
   /**
-   * The way to a service on other hosts. Its calls fail with `unavailable` when nobody answers (`not_carried` when the host that
-   * was asked does not carry it, `incompatible_contract` when the two sides do not mean the same), never by hanging.
+   * The way to a service on other hosts. Its calls fail with `unavailable` when nobody answers (`not_reachable` when no host is
+   * there, `not_carried` when none of those that are there carries it, `incompatible_contract` when the two sides do not mean the same), never by hanging.
    */
   bindingTo(service: string): Binding;
   /** How events travel where the transport has a way of its own for them; without, they are handed over by calls. */

@@ -42,6 +42,10 @@ export class Unanswered<T extends object> {
     return waiting;
   }
 
+  values(): T[] {
+    return this.slots.filter((waiting) => waiting !== undefined);
+  }
+
   /** Takes out all for which `is` holds. */
   takeAll(is: (waiting: T) => boolean = () => true): T[] {
     const found: T[] = [];

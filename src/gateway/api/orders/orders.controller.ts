@@ -126,7 +126,7 @@ export class OrdersController {
     foreignBearer: true,
   })
   cancel(@Exchanged() exchange: Exchange<OrderPath, OrderQuery, Cancellation>): Promise<Order> {
-    return this.ordering.cancel({ ...viewerOf(exchange), ...exchange.body }, { settle: 1000 });
+    return this.ordering.cancel({ ...viewerOf(exchange), ...exchange.body });
   }
 
   @Endpoint({

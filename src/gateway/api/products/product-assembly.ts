@@ -34,7 +34,7 @@ export class ProductAssembly {
     return {
       edition,
       version: product.version,
-      etag: `"${edition}.${stock.available}"`,
+      etag: `"${edition}.${stock.available}.${product.rating?.count ?? 0}.${product.rating?.average ?? 0}"`,
       product: {
         productId,
         title: product.title,

@@ -83,6 +83,21 @@ function postgresTriggers({ name, key }: TableShape): string[] {
   ];
 }
 
+/**
+ * Marks a place: what is there is nobody's, unless the module begins to work on it. It is the table of the notes, which stands in
+ * the old place of a module too, from the begin of a move on; `dropCapture` removes it when a module starts.
+ */
+export async function markLeft(engine: Engine): Promise<void> {
+  await engine.begin();
+  await engine.run('CREATE TABLE platform_change (seq BIGINT)', []);
+  await engine.commit();
+}
+
+/** Whether a move was under way there when somebody last worked on it, or has not come to its end yet. */
+export async function isLeft(engine: Engine): Promise<boolean> {
+  return (await engine.read(LEFT[engine.dialect], [])).length > 0;
+}
+
 /** What stands there of a capture, each with the statement that removes it: triggers before what they write to. */
 const LEFT = {
   sqlite: `

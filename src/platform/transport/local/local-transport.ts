@@ -109,14 +109,15 @@ export class LocalTransport implements Transport {
 
   /** On the path of every call: makes no promise where a host is connected. */
   private send(service: string, envelope: CallEnvelope, taker: Taker): void {
+    const ask = (link: Link, asker: Taker): void => this.sendOver(link, service, envelope, asker);
     try {
       const link = this.linkTo(service);
-      if (link) return this.sendOver(link, service, envelope, taker);
+      if (link) return this.askOver(link, service, taker, ask);
     } catch (error) {
       return taker.failed(error);
     }
     this.linkSoon(service)
-      .then((link) => this.sendOver(link, service, envelope, taker))
+      .then((link) => this.askOver(link, service, taker, ask))
       .catch((error: unknown) => taker.failed(error));
   }
 
@@ -130,18 +131,45 @@ export class LocalTransport implements Transport {
   private async deliver(subscriber: string, events: EventEnvelope[]): Promise<void> {
     const link = this.linkTo(subscriber) ?? (await this.linkSoon(subscriber));
     const text = wireJson({ subscriber, events });
-    await promised((taker) => link.ask(FrameType.Events, text, DELIVERY_TIME, taker));
+    const ask = (one: Link, taker: Taker): void => one.ask(FrameType.Events, text, DELIVERY_TIME, taker);
+    await promised((taker) => this.askOver(link, subscriber, taker, ask));
   }
 
-  /** The connection whose turn it is; undefined when no host is connected that means the same by its contract. */
-  private linkTo(service: string): Link | undefined {
+  /** Asks a host. One that has yet to open the module, or has let it go, did nothing: then another one is asked. */
+  private askOver(link: Link, service: string, taker: Taker, ask: (link: Link, taker: Taker) => void): void {
+    if (this.options.addressesOf(service).length < 2) return ask(link, taker);
+    const asked = new Set<Link>();
+    const askOne = (one: Link): void => {
+      asked.add(one);
+      ask(one, {
+        answered: (reply) => taker.answered(reply),
+        failed: (error) => {
+          const another = this.another(service, asked, error);
+          if (another) askOne(another);
+          else taker.failed(error);
+        },
+      });
+    };
+    askOne(link);
+  }
+
+  private another(service: string, asked: ReadonlySet<Link>, error: unknown): Link | undefined {
+    if (this.closed || !(error instanceof ServiceError) || error.code !== 'not_carried') return undefined;
+    return this.linkTo(service, asked);
+  }
+
+  /**
+   * The connection whose turn it is, other than those that were asked; undefined when no host is connected that means the same by
+   * its contract.
+   */
+  private linkTo(service: string, asked?: ReadonlySet<Link>): Link | undefined {
     const addresses = this.options.addressesOf(service);
     if (addresses.length === 1) return this.linkAt(addresses[0] as string, service);
     const turn = ((this.turns.get(service) ?? 0) + 1) % Math.max(1, addresses.length);
     this.turns.set(service, turn);
     for (let i = 0; i < addresses.length; i++) {
       const link = this.linkAt(addresses[(turn + i) % addresses.length] as string, service);
-      if (link) return link;
+      if (link && !asked?.has(link)) return link;
     }
     return undefined;
   }
@@ -152,7 +180,7 @@ export class LocalTransport implements Transport {
   }
 
   /**
-   * Waits for hosts that are asked for the first time, or that were just lost. Errors: unavailable when none answers,
+   * Waits for hosts that are asked for the first time, or that were just lost. Errors: not_reachable when none is there,
    * incompatible_contract when only such do that mean something else.
    */
   private async linkSoon(service: string): Promise<Link> {
@@ -166,7 +194,7 @@ export class LocalTransport implements Transport {
     }
     const obstacle = peers.map(({ link }) => link?.agreementOn(service)?.obstacle).find((why) => why !== undefined);
     if (obstacle !== undefined) throw incompatible(obstacle);
-    throw new ServiceError('unavailable', 'unavailable', `No host that carries ${service} answers.`);
+    throw new ServiceError('unavailable', 'not_reachable', `No host that carries ${service} answers.`);
   }
 
   private peerAt(address: string): Peer {

@@ -4,7 +4,7 @@ import { Link, type LinkOptions } from './link.js';
 
 /** Pauses between attempts to reach a host that does not answer, in milliseconds. */
 const FIRST_PAUSE = 10;
-const LONGEST_PAUSE = 500;
+const LONGEST_PAUSE = 200;
 /** A connection that held this long (ms) was a good one: its host is tried again at once. */
 const GOOD = 1_000;
 

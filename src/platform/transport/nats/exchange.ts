@@ -17,7 +17,10 @@ const whole = (link: NatsLink): number => link.maxPayload - 1024;
 interface Waiting {
   resolve: (answer: Buffer) => void;
   reject: (error: ServiceError) => void;
+  since: number;
   until: number;
+  /** The instance that was asked, where it is known. */
+  instance: string | undefined;
   /** Where its request can be fetched, when that is too large. */
   claim?: string;
   assembly?: Assembly;
@@ -34,11 +37,17 @@ export class Exchange {
   private readonly subscriptions: Subscription[];
   private readonly watch: NodeJS.Timeout;
   private readonly forget: () => void;
+  private refusal: string | undefined;
 
   constructor(private readonly link: NatsLink) {
     const { connection } = link;
     this.subscriptions = [
-      connection.subscribe(`${this.inbox}.answer.*`, { callback: (_error, message) => this.settle(message) }),
+      connection.subscribe(`${this.inbox}.answer.*`, {
+        callback: (error, message) => {
+          if (!error) this.settle(message);
+          else this.refusal = error.message;
+        },
+      }),
       this.answer(`${this.inbox}.claim.*`, undefined, (_bytes, subject) => {
         const message = this.claims.get(subject);
         return message ? Promise.resolve(message) : Promise.reject(new Error('nobody waits for this any more'));
@@ -48,11 +57,18 @@ export class Exchange {
     this.watch = setInterval(() => this.giveUpLate(), LOOK_EVERY).unref();
   }
 
+  /** Errors: the server does not let this host hear answers. */
+  async mustBeHeard(): Promise<void> {
+    await this.link.connection.flush();
+    if (this.refusal !== undefined) throw new Error(`NATS does not let this host hear answers: ${this.refusal}`);
+  }
+
   /**
-   * The answer to a message. Errors: unavailable `not_carried` at once when nobody listens, `not_reachable` when the connection
-   * breaks; deadline_exceeded after `patience` milliseconds; invalid `too_large`.
+   * The answer to a message, asked of `instance` where the subject is its own. Errors: unavailable `not_carried` at once when
+   * nobody listens, `not_reachable` when the connection breaks, `instance_gone` when the instance is found dead;
+   * deadline_exceeded after `patience` milliseconds; invalid `too_large`.
    */
-  ask(subject: string, message: Buffer, patience: number): Promise<Buffer> {
+  ask(subject: string, message: Buffer, patience: number, instance?: string): Promise<Buffer> {
     if (!this.link.standing) return Promise.reject(notReachable());
     if (this.waiting.size >= MOST_WAITING)
       return Promise.reject(new ServiceError('unavailable', 'overloaded', 'Too many calls are under way.'));
@@ -60,8 +76,9 @@ export class Exchange {
       return Promise.reject(
         new ServiceError('invalid', 'too_large', `A request of ${message.length} bytes is too large.`),
       );
+    const since = performance.now();
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { resolve, reject, until: performance.now() + patience };
+      const waiting: Waiting = { resolve, reject, since, until: since + patience, instance };
       const token = this.waiting.add(waiting);
       const reply = `${this.inbox}.answer.${token}`;
       if (message.length <= whole(this.link)) {
@@ -72,6 +89,25 @@ export class Exchange {
       this.claims.set(claim, message);
       this.link.connection.publish(subject, '', { reply, headers: header(CLAIM, claim) });
     });
+  }
+
+  /** The instances whose answer somebody has waited for longer than so many milliseconds. */
+  awaited(longerThan: number): Set<string> {
+    const before = performance.now() - longerThan;
+    const instances = new Set<string>();
+    for (const { since, instance } of this.waiting.values())
+      if (instance !== undefined && since < before) instances.add(instance);
+    return instances;
+  }
+
+  /** Ends what waits for an instance that will not answer any more. */
+  fail(instance: string): void {
+    for (const waiting of this.waiting.takeAll((one) => one.instance === instance)) {
+      if (waiting.claim !== undefined) this.claims.delete(waiting.claim);
+      waiting.reject(
+        new ServiceError('unavailable', 'instance_gone', 'The instance that was asked has died before its answer.'),
+      );
+    }
   }
 
   /** Answers what is asked on a subject; a message whose answer fails is not answered. */

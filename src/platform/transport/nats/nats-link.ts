@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
 import { ServiceError } from '../../contract/service-error.js';
@@ -8,6 +9,8 @@ const PING_EVERY = 800;
 const PINGS_OUT = 2;
 /** How long a connection may take to stand, in milliseconds. */
 const CONNECT_WITHIN = 2_000;
+/** How often (ms) a server that is starting is tried. */
+const LOOK_EVERY = 100;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;
 
@@ -29,8 +32,19 @@ export class NatsLink {
     void this.watch();
   }
 
-  /** Errors: none of the servers can be reached now, or they do not let us in. */
-  static async open(url: string, name: string, log: Logger): Promise<NatsLink> {
+  /** Tries again for `patience` milliseconds. Errors: none of the servers can be reached, or they do not let us in. */
+  static async open(url: string, name: string, log: Logger, patience = 0): Promise<NatsLink> {
+    const until = performance.now() + patience;
+    for (;;)
+      try {
+        return await NatsLink.connect(url, name, log);
+      } catch (error) {
+        if (performance.now() >= until) throw error;
+        await delay(LOOK_EVERY);
+      }
+  }
+
+  private static async connect(url: string, name: string, log: Logger): Promise<NatsLink> {
     const options = natsOptionsOf(url);
     const pauses = new Pauses();
     try {

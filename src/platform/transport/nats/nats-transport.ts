@@ -10,6 +10,7 @@ import { EventStream } from './events/event-stream.js';
 import { StreamEvents } from './events/stream-events.js';
 import { Exchange } from './exchange.js';
 import { KnownEvents } from './known-events.js';
+import { InstanceWatch } from './instance-watch.js';
 import { type Answer, callBytes, fromBytes, toBytes } from './messages.js';
 import { NatsLink } from './nats-link.js';
 import { Presence } from './presence.js';
@@ -28,6 +29,8 @@ const STOP_WITHIN = 500;
 export interface NatsTransportOptions {
   /** `nats://USER:PASSWORD@HOST:PORT`, several of one cluster after commas. */
   servers: string;
+  /** How long (ms) to wait for a server that is starting; 0 when absent. */
+  patience?: number;
   /** Tells the stores on one NATS apart: small letters, digits and hyphens. */
   namespace: string;
   /** Of the program, `1.2.3`: shown by the services API. */
@@ -54,22 +57,34 @@ export class NatsTransport implements Transport {
     private readonly terms: ContractTerms,
     private readonly knownEvents: KnownEvents,
     private readonly presence: Presence,
+    private readonly watch: InstanceWatch,
   ) {}
 
-  /** Errors: NATS cannot be reached, or the namespace is not one. */
+  /** Errors: NATS cannot be reached, or does not let this host hear answers; the namespace is not one. */
   static async open(options: NatsTransportOptions): Promise<NatsTransport> {
     const subjects = new Subjects(options.namespace);
-    const link = await NatsLink.open(options.servers, `doordesk-${options.namespace}`, options.log);
+    const name = `doordesk-${options.namespace}`;
+    const link = await NatsLink.open(options.servers, name, options.log, options.patience);
     const knownEvents = new KnownEvents(options.contracts);
+    const exchange = new Exchange(link);
+    try {
+      await exchange.mustBeHeard();
+    } catch (error) {
+      exchange.close();
+      await link.close();
+      throw error;
+    }
+    const presence = new Presence(link, subjects);
     return new NatsTransport(
       options,
       link,
-      new Exchange(link),
+      exchange,
       subjects,
       new StreamEvents(new EventStream(link, subjects), knownEvents),
       new ContractTerms(options.contracts),
       knownEvents,
-      new Presence(link, subjects),
+      presence,
+      new InstanceWatch(exchange, subjects, presence.instance),
     );
   }
 
@@ -104,6 +119,7 @@ export class NatsTransport implements Transport {
   async close(): Promise<void> {
     await this.retire();
     this.presence.close();
+    this.watch.close();
     this.exchange.close();
     await this.link.close();
   }
@@ -163,10 +179,12 @@ export class NatsTransport implements Transport {
     patience: number,
   ): Promise<Buffer> {
     if (!instance) return this.exchange.ask(subject(), message, patience);
-    return this.exchange.ask(subject(instance), message, patience).catch((error: unknown) => {
+    return this.exchange.ask(subject(instance), message, patience, instance).catch((error: unknown) => {
       // Nobody has listened, so nothing was done.
       if (!(error instanceof ServiceError) || error.code !== 'not_carried') throw error;
       this.presence.isGone(service, instance);
+      // It may carry the service no longer, or be dead; then others need not wait for it either.
+      void this.watch.look(instance);
       return this.exchange.ask(subject(), message, patience);
     });
   }

@@ -7,10 +7,11 @@ import type { Subjects } from './subjects.js';
 const SAY_EVERY = 500;
 const HEARD_WITHIN = 1_500;
 
-/** `services`: what the host carries, each with the fingerprint of its build. */
+/** `services`: what the host carries, each with the fingerprint of its build. `asks`: it has just come, and has heard nobody. */
 interface Word {
   instance: string;
   services: Record<string, string>;
+  asks?: true;
 }
 
 /** An instance of a service. */
@@ -33,6 +34,7 @@ export class Presence {
   private readonly heard = new Map<string, Map<string, Heard>>();
   private readonly subscription: Subscription;
   private readonly timer: NodeJS.Timeout;
+  private readonly forget: () => void;
   private turn = 0;
 
   constructor(
@@ -42,9 +44,13 @@ export class Presence {
     this.subscription = link.connection.subscribe(subjects.presence, {
       callback: (error, message) => {
         const word = error ? undefined : saidIn<Partial<Word>>(message);
-        if (word?.instance !== undefined) this.hear(word.instance, word.services ?? {});
+        if (word?.instance === undefined) return;
+        this.hear(word.instance, word.services ?? {});
+        if (word.asks && word.instance !== this.instance) this.say();
       },
     });
+    this.forget = link.onFound(() => this.say(true));
+    this.say(true);
     this.timer = setInterval(() => this.say(), SAY_EVERY).unref();
   }
 
@@ -60,11 +66,8 @@ export class Presence {
 
   /** The next instance of the service in turn, one that fits where there is one; undefined when none was heard. */
   next(service: string, fits: (build: string) => boolean): Instance | undefined {
-    const known = this.heard.get(service);
-    if (!known) return undefined;
     const since = performance.now() - HEARD_WITHIN;
-    for (const [instance, { at }] of known) if (at < since) known.delete(instance);
-    const there = [...known.values()];
+    const there = [...(this.heard.get(service)?.values() ?? [])].filter(({ at }) => at >= since);
     const fitting = there.filter(({ build }) => fits(build));
     const choice = fitting.length > 0 ? fitting : there;
     return choice[this.turn++ % choice.length];
@@ -77,13 +80,23 @@ export class Presence {
 
   close(): void {
     clearInterval(this.timer);
+    this.forget();
     this.subscription.unsubscribe();
   }
 
-  private say(): void {
+  private say(asks = false): void {
+    this.forgetSilent();
     if (!this.link.standing) return;
-    const word: Word = { instance: this.instance, services: Object.fromEntries(this.own) };
+    const services = Object.fromEntries(this.own);
+    const word: Word = { instance: this.instance, services, ...(asks ? { asks } : {}) };
     this.link.connection.publish(this.subjects.presence, JSON.stringify(word));
+  }
+
+  /** Instances that were not heard for long are gone, and come back under other names. */
+  private forgetSilent(): void {
+    const since = performance.now() - HEARD_WITHIN;
+    for (const known of this.heard.values())
+      for (const [instance, { at }] of known) if (at < since) known.delete(instance);
   }
 
   private hear(instance: string, services: Record<string, string>): void {

@@ -27,6 +27,11 @@ export class Subjects {
     return `${this.root}.presence`;
   }
 
+  /** Where one instance answers whether it lives. */
+  instance(instance: string): string {
+    return `${this.root}.instance.${instance}`;
+  }
+
   /** The instances of a module form one group: one of them gets each message. */
   group(module: string): string {
     return `doordesk-${this.namespace}-${module}`;

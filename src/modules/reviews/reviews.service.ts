@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditReport, type Done, ModuleDatabase, type Provider, notFound } from '../../platform/index.js';
+import type {
+  EditReview,
+  ForgetCustomer,
+  FoundReview,
+  GetRating,
+  GetRatings,
+  ListReported,
+  ListReviews,
+  ModerateReview,
+  OwnReview,
+  RatingSummaries,
+  RatingSummary,
+  ReportReview,
+  ReportedPage,
+  Review,
+  ReviewOf,
+  ReviewPage,
+  Reviews,
+  ReviewsBy,
+  SeeReview,
+  VoteOnReview,
+  WriteReview,
+} from './contract/reviews.contract.js';
+import { Forgetting } from './forgetting.js';
+import { Moderation } from './moderation.js';
+import { Ratings } from './ratings.js';
+import { ReportedList } from './reported-list.js';
+import { ReviewAudit } from './review-audit.js';
+import { ReviewList } from './review-list.js';
+import { REVIEW_COLUMNS, type ReviewRow, toReview } from './review-rows.js';
+import { Voting } from './voting.js';
+import { Writing } from './writing.js';
+
+@Injectable()
+export class ReviewsService implements Provider<typeof Reviews> {
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly writing: Writing,
+    private readonly voting: Voting,
+    private readonly moderation: Moderation,
+    private readonly lists: ReviewList,
+    private readonly waiting: ReportedList,
+    private readonly counts: Ratings,
+    private readonly forgetting: Forgetting,
+    private readonly books: ReviewAudit,
+  ) {}
+
+  write(request: WriteReview): Promise<Review> {
+    return this.writing.write(request);
+  }
+
+  edit(request: EditReview): Promise<Review> {
+    return this.writing.edit(request);
+  }
+
+  withdraw(request: OwnReview): Promise<Done> {
+    return this.writing.withdraw(request);
+  }
+
+  list(request: ListReviews): Promise<ReviewPage> {
+    return this.lists.ofProduct(request);
+  }
+
+  async review({ reviewId, productId, customerId, staff }: SeeReview): Promise<Review> {
+    const row = await this.database.readOne<ReviewRow>(`SELECT ${REVIEW_COLUMNS} FROM review WHERE review_id = ?`, [
+      reviewId,
+    ]);
+    const seen = row && (row.state === 'published' || row.customer_id === customerId || staff === true);
+    if (!seen || (productId !== undefined && productId !== row.product_id)) throw notFound('review');
+    return toReview(row);
+  }
+
+  reviewsBy(request: ReviewsBy): Promise<ReviewPage> {
+    return this.lists.byCustomer(request);
+  }
+
+  async reviewOf({ productId, customerId }: ReviewOf): Promise<FoundReview> {
+    const rows = await this.database.read<ReviewRow>(
+      `SELECT ${REVIEW_COLUMNS} FROM review WHERE product_id = ? AND customer_id = ?`,
+      [productId, customerId],
+    );
+    return { items: rows.map(toReview) };
+  }
+
+  async rating({ productId }: GetRating): Promise<RatingSummary> {
+    const { items } = await this.counts.of({ productIds: [productId] });
+    return items[0] as RatingSummary;
+  }
+
+  ratings(request: GetRatings): Promise<RatingSummaries> {
+    return this.counts.of(request);
+  }
+
+  vote(request: VoteOnReview): Promise<Review> {
+    return this.voting.vote(request);
+  }
+
+  report(request: ReportReview): Promise<Done> {
+    return this.moderation.report(request);
+  }
+
+  reported(request: ListReported): Promise<ReportedPage> {
+    return this.waiting.page(request);
+  }
+
+  moderate(request: ModerateReview): Promise<Review> {
+    return this.moderation.moderate(request);
+  }
+
+  forget(request: ForgetCustomer): Promise<Done> {
+    return this.forgetting.forget(request);
+  }
+
+  audit(): Promise<AuditReport> {
+    return this.books.report();
+  }
+}

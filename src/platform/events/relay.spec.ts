@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import pino from 'pino';
+import { type StartedModules, startModules } from '../../../test/kit/modules.js';
+import type { Binding } from '../access/binding.js';
+import { unavailable } from '../contract/service-error.js';
+import { Text, defineService, event, moduleOf } from '../index.js';
+import { DirectEvents } from './direct-events.js';
+import { Relay } from './relay.js';
+
+class Rung {
+  @Text()
+  bell!: string;
+}
+const Bells = defineService('bells', {}, { events: { Rung: event(Rung, { aggregate: 'bell' }) } });
+
+@Module(
+  moduleOf({ contract: Bells, service: class BellsService {}, storage: { durability: 'normal', migrations: [] } }),
+)
+class BellsModule {}
+
+/** Something that a test waits for, or lets go on. */
+function signal(): { given: Promise<void>; give: () => void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give };
+}
+
+describe('the relay', () => {
+  let modules: StartedModules;
+  afterEach(() => modules.remove());
+
+  it('keeps what nobody has taken when it stops, also when it has just lost and regained its lease', async () => {
+    modules = await startModules([BellsModule], { events: new DirectEvents(() => ({}) as Binding) });
+    const database = modules.database('bells');
+    const [lost, regained, reading] = [signal(), signal(), signal()];
+    const leases = [lost, signal()];
+    database.internals.lease = () => {
+      const { given, give } = leases.shift() ?? signal();
+      if (leases.length === 0) regained.give();
+      return Promise.resolve({ lost: given, release: () => (give(), given) });
+    };
+    const [delivering, over] = [signal(), signal()];
+    const subscriber: Binding = {
+      call: () => Promise.reject(unavailable('no calls')),
+      deliver: async () => {
+        delivering.give();
+        await over.given;
+        throw unavailable('not taken');
+      },
+    };
+    const relay = new Relay(database, () => subscriber, pino({ level: 'silent' }));
+    await relay.start([{ subscriber: 'tally', names: new Set(['bells.Rung']) }]);
+    await database.write((tx) => tx.publish(Bells.events.Rung, { bell: 'a' }));
+    await delivering.given;
+    const stopped = relay.stop();
+    // From here on it reads slowly how far the subscribers are.
+    const read = database.read.bind(database) as (...asked: unknown[]) => Promise<object[]>;
+    database.read = (async (...asked: unknown[]) => {
+      const rows = await read(...asked);
+      if (String(asked[0]).includes('platform_cursor')) await reading.given;
+      return rows;
+    }) as typeof database.read;
+    lost.give();
+    await regained.given;
+    over.give();
+    const outbox = (): Promise<object[]> => read('SELECT event_id FROM platform_outbox');
+    // Turns enough for whatever it writes at its end.
+    for (let turn = 0; turn < 20; turn++) await database.write(() => undefined);
+    reading.give();
+    await stopped;
+    expect(await outbox()).toHaveLength(1);
+  });
+});
