@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
 import { ServiceAccess } from '../../src/platform/index.js';
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
+import { MODULE_NAMES } from '../../src/store.module.js';
 import { type ScrapedSample, parseExposition } from '../kit/exposition.js';
 import { Shop } from '../kit/shop.js';
 import { type ObservedStore, startObservedStore } from '../kit/observed-store.js';
@@ -68,7 +69,7 @@ describe('the metrics of a host', () => {
     expect(find(samples, 'doordesk_call_sla_held', reserve)).toHaveLength(1);
     expect(find(samples, 'doordesk_breaker_open', reserve).map(({ value }) => value)).toEqual([0]);
     expect(find(samples, 'doordesk_calls_under_way', { caller: 'ordering' })[0]?.value).toBe(0);
-    expect(find(samples, 'doordesk_writes_waiting', {})).toHaveLength(8);
+    expect(find(samples, 'doordesk_writes_waiting', {})).toHaveLength(MODULE_NAMES.length);
     expect(find(samples, 'doordesk_commits_total', { module: 'ordering' })[0]?.value).toBeGreaterThan(0);
     expect(find(samples, 'doordesk_kept_commands_waiting', {}).map(({ value }) => value)).toEqual([0]);
     expect(find(samples, 'doordesk_kept_commands_total', { outcome: 'kept' }).map(({ value }) => value)).toEqual([0]);
