@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { controlFolderOf } from '../../src/control-folder.js';
 import { ControlBinding } from '../../src/platform/control/control-socket.js';
-import type { Topology } from '../../src/platform/topology/topology.js';
+import type { HostPlan, Topology } from '../../src/platform/topology/topology.js';
 import { MODULE_NAMES } from '../../src/store.module.js';
 import { TestNats, natsIsInstalled } from '../kit/nats-server.js';
 import { type StoreProcess, startProcess } from '../kit/process.js';
@@ -56,16 +57,18 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
 
   it('go on when one instance of every host is killed', async () => {
     const { hosts } = (await new ControlBinding(directory).command('topology.current')) as Topology;
-    for (const host of hosts.filter(({ gateway }) => !gateway)) {
-      const { pid } = (await new ControlBinding(controlFolderOf(directory, host, 2)).command('status')) as {
-        pid: number;
-      };
-      process.kill(pid, 'SIGKILL');
-    }
+    const others = hosts.filter(({ gateway }) => !gateway);
+    const pidOf = async (host: HostPlan): Promise<number | undefined> => {
+      const status = new ControlBinding(controlFolderOf(directory, host, 2)).command('status');
+      return ((await status.catch(() => ({}))) as { pid?: number }).pid;
+    };
+    const killed = await Promise.all(others.map(pidOf));
+    for (const pid of killed) process.kill(pid as number, 'SIGKILL');
     // What was under way with them is lost to its callers; from the next moment on the others answer.
     let answered = 0;
     while (answered !== 200) answered = (await fetch(`${store.url}/v1/products`)).status;
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    for (const [i, host] of others.entries())
+      for (let pid = killed[i]; pid === undefined || pid === killed[i]; pid = await pidOf(host)) await delay(50);
     expect(await journeys()).toBe('passed');
   }, 120_000);
 });
