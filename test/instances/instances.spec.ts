@@ -11,7 +11,8 @@ import { ALL_SERVICES } from '../kit/store.js';
 
 const INSTANCES = 3;
 const KILLS = dangersOr(4);
-const there = await postgresIsThere();
+/** Of each module in each instance (docs/decisions/0014-postgresql.md), and some for the books. */
+const there = await postgresIsThere(INSTANCES * ALL_SERVICES.length * 4 + 5);
 
 /** Three whole stores on one PostgreSQL database: each carries every module, and one after the other is killed. */
 (there ? describe : describe.skip)('three instances of every module', () => {

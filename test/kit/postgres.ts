@@ -49,13 +49,18 @@ async function query<T extends object>(url: string, sql: string, params: unknown
   }
 }
 
-/** Whether tests can use PostgreSQL; says so where not. In CI its absence is a failure. */
-export async function postgresIsThere(): Promise<boolean> {
+/** Whether tests can use PostgreSQL, with so many connections at once; says so where not. In CI its absence is a failure. */
+export async function postgresIsThere(connections = 0): Promise<boolean> {
   try {
-    await query(ADMINISTRATOR, 'SELECT 1');
+    const [room] = await query<{ most: number }>(
+      ADMINISTRATOR,
+      `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS most`,
+    );
+    const most = room?.most ?? 0;
+    if (most < connections) throw new Error(`it lets ${most} connect, and ${connections} must: raise max_connections`);
     return true;
   } catch (error) {
-    const why = `PostgreSQL cannot be reached (DOORDESK_TEST_POSTGRES): ${(error as Error).message}`;
+    const why = `PostgreSQL cannot be used (DOORDESK_TEST_POSTGRES): ${(error as Error).message}`;
     if (process.env['CI'] === 'true') throw new Error(why, { cause: error });
     process.stderr.write(`Skipped: ${why}\n`);
     return false;
