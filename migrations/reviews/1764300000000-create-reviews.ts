@@ -14,7 +14,6 @@ export class CreateReviews1764300000000 implements MigrationInterface {
       new Table({
         name: 'review_vote',
         columns: [text('review_id', key), text('customer_id', key), number('helpful')],
-        indices: [{ name: 'review_vote_customer', columnNames: ['customer_id'] }],
       }),
     );
     await queryRunner.createTable(
@@ -29,10 +28,7 @@ export class CreateReviews1764300000000 implements MigrationInterface {
           text('reported_at'),
         ],
         uniques: [{ name: 'review_report_once', columnNames: ['review_id', 'customer_id'] }],
-        indices: [
-          { name: 'review_report_newest', columnNames: ['review_id', 'reported_at'] },
-          { name: 'review_report_customer', columnNames: ['customer_id'] },
-        ],
+        indices: [{ name: 'review_report_newest', columnNames: ['review_id', 'reported_at'] }],
       }),
     );
     await queryRunner.createTable(

@@ -6,13 +6,14 @@ import { Crowd } from '../crash/crowd.js';
 import { eventsFlow } from '../crash/events.js';
 import { KillableStore } from '../crash/killable-store.js';
 import { expectChargedOnce, expectEventsHandedOn } from '../crash/postgres-books.js';
+import { CONNECTIONS_OF_A_MODULE } from '../../src/platform/storage/postgres-connection.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
 import { ALL_SERVICES } from '../kit/store.js';
 
 const INSTANCES = 3;
 const KILLS = dangersOr(4);
-/** Of each module in each instance (docs/decisions/0014-postgresql.md), and some for the books. */
-const there = await postgresIsThere(INSTANCES * ALL_SERVICES.length * 4 + 5);
+/** Those of the stores, and some for the books. */
+const there = await postgresIsThere(INSTANCES * ALL_SERVICES.length * CONNECTIONS_OF_A_MODULE + 5);
 
 /** Three whole stores on one PostgreSQL database: each carries every module, and one after the other is killed. */
 (there ? describe : describe.skip)('three instances of every module', () => {

@@ -1,10 +1,9 @@
 import { ConfigError } from '../../platform/index.js';
+import { CONNECTIONS_OF_A_MODULE } from '../../platform/storage/postgres-connection.js';
 import { parseTopology } from '../../platform/topology/load-topology.js';
 import type { HostPlan } from '../../platform/topology/topology.js';
 import { type TopologyVariable, variablesIn } from '../../platform/topology/topology-variables.js';
 
-/** What a module's storage opens on PostgreSQL: one connection writes, two read, one listens. */
-const CONNECTIONS_OF_A_MODULE = 4;
 /** For administrators, and for the one more instance that there is while an update rolls. */
 const CONNECTIONS_TO_SPARE = 20;
 

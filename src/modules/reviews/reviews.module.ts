@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { reviewsMigrations } from '../../../migrations/reviews/index.js';
 import { moduleOf } from '../../platform/index.js';
 import { Reviews } from './contract/reviews.contract.js';
-import { Forgetting } from './forgetting.js';
 import { Moderation } from './moderation.js';
 import { Purchases } from './purchases.js';
 import { Ratings } from './ratings.js';
@@ -19,7 +18,7 @@ import { Writing } from './writing.js';
     service: ReviewsService,
     subscribers: [Purchases],
     storage: { durability: 'full', migrations: reviewsMigrations },
-    providers: [Forgetting, Moderation, Ratings, ReportedList, ReviewAudit, ReviewList, Voting, Writing],
+    providers: [Moderation, Ratings, ReportedList, ReviewAudit, ReviewList, Voting, Writing],
   }),
 )
 export class ReviewsModule {}

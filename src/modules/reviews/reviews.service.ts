@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type AuditReport, type Done, ModuleDatabase, type Provider, notFound } from '../../platform/index.js';
 import type {
   EditReview,
-  ForgetCustomer,
-  FoundReview,
   GetRating,
   GetRatings,
   ListReported,
@@ -15,7 +13,6 @@ import type {
   ReportReview,
   ReportedPage,
   Review,
-  ReviewOf,
   ReviewPage,
   Reviews,
   ReviewsBy,
@@ -23,7 +20,6 @@ import type {
   VoteOnReview,
   WriteReview,
 } from './contract/reviews.contract.js';
-import { Forgetting } from './forgetting.js';
 import { Moderation } from './moderation.js';
 import { Ratings } from './ratings.js';
 import { ReportedList } from './reported-list.js';
@@ -43,7 +39,6 @@ export class ReviewsService implements Provider<typeof Reviews> {
     private readonly lists: ReviewList,
     private readonly waiting: ReportedList,
     private readonly counts: Ratings,
-    private readonly forgetting: Forgetting,
     private readonly books: ReviewAudit,
   ) {}
 
@@ -76,14 +71,6 @@ export class ReviewsService implements Provider<typeof Reviews> {
     return this.lists.byCustomer(request);
   }
 
-  async reviewOf({ productId, customerId }: ReviewOf): Promise<FoundReview> {
-    const rows = await this.database.read<ReviewRow>(
-      `SELECT ${REVIEW_COLUMNS} FROM review WHERE product_id = ? AND customer_id = ?`,
-      [productId, customerId],
-    );
-    return { items: rows.map(toReview) };
-  }
-
   async rating({ productId }: GetRating): Promise<RatingSummary> {
     const { items } = await this.counts.of({ productIds: [productId] });
     return items[0] as RatingSummary;
@@ -107,10 +94,6 @@ export class ReviewsService implements Provider<typeof Reviews> {
 
   moderate(request: ModerateReview): Promise<Review> {
     return this.moderation.moderate(request);
-  }
-
-  forget(request: ForgetCustomer): Promise<Done> {
-    return this.forgetting.forget(request);
   }
 
   audit(): Promise<AuditReport> {

@@ -33,7 +33,7 @@ describe.each([
   const write = (customerId: string, stars = 5, productId = bench.productId) =>
     reviews.write({ productId, customerId, author: 'Ada', stars, title: 'Good', text: 'Very.' }, settle);
   const verified = async (customerId: string): Promise<boolean> =>
-    (await reviews.reviewOf({ productId: bench.productId, customerId })).items[0]!.verified;
+    (await reviews.reviewsBy({ customerId, limit: 1 })).items[0]!.verified;
 
   it('marks a review while an order stands behind it, whichever came first', async () => {
     const [buyer, early, stranger] = [newId(), newId(), newId()];
@@ -51,10 +51,7 @@ describe.each([
     expect(await verified(buyer)).toBe(true);
     await cancel(second, buyer);
     expect(await verified(buyer)).toBe(false);
-    await buy(buyer);
-    await reviews.forget({ customerId: buyer });
     expect((await reviews.audit({})).findings).toEqual([]);
-    expect((await write(buyer)).verified).toBe(false);
   });
 
   it('shows the rating in the catalogue, and orders lists by it', async () => {

@@ -29,6 +29,8 @@ export const HEARTBEAT = 1_000;
 const SILENT_AFTER = 5_000;
 /** Connections for reads: statements are short, and the server has a bounded number of connections for all. */
 const READERS = 2;
+/** What the server sees of a module in each instance: one connection writes, these read, one listens. */
+export const CONNECTIONS_OF_A_MODULE = READERS + 2;
 
 /** The module's schema. Names of modules have no underscore, so two of them never meet. */
 export const schemaOf = (module: string): string => module.replaceAll('-', '_');

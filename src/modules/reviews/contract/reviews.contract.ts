@@ -164,19 +164,6 @@ export class ReviewPage {
   next!: string | null;
 }
 
-export class ReviewOf {
-  @Id()
-  productId!: string;
-
-  @Id()
-  customerId!: string;
-}
-
-export class FoundReview {
-  @ListOf(() => Review, { max: 1, doc: 'empty when the customer has written none' })
-  items!: Review[];
-}
-
 export class ReviewsBy {
   @Id()
   customerId!: string;
@@ -194,11 +181,6 @@ export class ReviewsByPage {
 
   @Text({ nullable: true, max: 500 })
   next!: string | null;
-}
-
-export class ForgetCustomer {
-  @Id()
-  customerId!: string;
 }
 
 export class GetRating {
@@ -363,15 +345,6 @@ export const Reviews = defineService(
     review: query(SeeReview, Review, { deadline: 2000, sla: { p999: 20 } }),
     /** All that a customer has written. Errors: invalid `invalid_cursor`. */
     reviewsBy: query(ReviewsBy, ReviewsByPage, { deadline: 2000, sla: { p999: 30 } }),
-    /** Erases what is known of a customer: reviews, votes, purchases, and who sent reports. Ask again after an outage. */
-    forget: command(ForgetCustomer, Done, {
-      effect: 'repeatable',
-      partition: 'consistent',
-      deadline: 30000,
-      sla: { p999: 5000 },
-    }),
-    /** The customer's own review of a product. */
-    reviewOf: query(ReviewOf, FoundReview, { deadline: 2000, sla: { p999: 20 } }),
     rating: query(GetRating, RatingSummary, { deadline: 2000, sla: { p999: 20 } }),
     ratings: query(GetRatings, RatingSummaries, { deadline: 2000, sla: { p999: 20 } }),
     /** One vote for each customer. Errors: not_found, conflict `own_review`. */
