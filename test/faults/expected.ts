@@ -12,6 +12,8 @@ export interface Row {
 
 const AWAYS = Object.keys(WAYS_OF_BEING_AWAY) as Away[];
 const AS_USUAL = '·';
+/** How the table is read. */
+export const LEGEND = `A column for each module that is away. ${AS_USUAL}: as usual. One status: whether it is ${AWAYS.join(', ')}; else one for each of these.`;
 
 /** Reads `expected.md`: what every operation answers while a module is away. */
 export function expectedRows(): Row[] {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
 import { STAFF_TOKEN } from '../kit/store.js';
-import { type Row, expectedRows, tableOf } from './expected.js';
+import { LEGEND, type Row, expectedRows, tableOf } from './expected.js';
 import { type Away, MODULES, type ModuleName, type Phase, WAYS_OF_BEING_AWAY, runPhase } from './matrix.js';
 
 /** Milliseconds in which an operation answers that does not need what is away: nobody waits for somebody else's trouble. */
@@ -24,7 +24,7 @@ describe('while a module is away', () => {
   });
   afterAll(async () => {
     await store.remove();
-    if (process.env['DOORDESK_PRINT_MATRIX'] === '1') process.stdout.write(`\n${tableOf(observed())}\n\n`);
+    if (process.env['DOORDESK_PRINT_MATRIX'] === '1') process.stdout.write(`\n${tableOf(observed())}\n\n${LEGEND}\n\n`);
   });
 
   const answersOf = (module: ModuleName, away: Away): Map<string, number> =>
