@@ -10,6 +10,10 @@ import { OffersModule } from './modules/offers/offers.module.js';
 import { OrderingModule } from './modules/ordering/ordering.module.js';
 import { PaymentsModule } from './modules/payments/payments.module.js';
 import { ReviewsModule } from './modules/reviews/reviews.module.js';
+import { SearchModule } from './modules/search/search.module.js';
+import { ClickstreamModule } from './modules/clickstream/clickstream.module.js';
+import { RecommendationsModule } from './modules/recommendations/recommendations.module.js';
+import { PhrasesModule } from './modules/phrases/phrases.module.js';
 import { type Platform, PlatformModule, definitionOf } from './platform/index.js';
 
 /** Every business module of the store. */
@@ -23,6 +27,10 @@ export const MODULES: Type[] = [
   PaymentsModule,
   FulfillmentModule,
   ReviewsModule,
+  SearchModule,
+  ClickstreamModule,
+  RecommendationsModule,
+  PhrasesModule,
 ];
 
 const nameOf = (module: Type): string => definitionOf(module).contract.name;

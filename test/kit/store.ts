@@ -14,6 +14,10 @@ import { Inventory } from '../../src/modules/inventory/contract/inventory.contra
 import { Offers } from '../../src/modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../src/modules/ordering/contract/ordering.contract.js';
 import { Reviews } from '../../src/modules/reviews/contract/reviews.contract.js';
+import { Search } from '../../src/modules/search/contract/search.contract.js';
+import { Clickstream } from '../../src/modules/clickstream/contract/clickstream.contract.js';
+import { Recommendations } from '../../src/modules/recommendations/contract/recommendations.contract.js';
+import { Phrases } from '../../src/modules/phrases/contract/phrases.contract.js';
 import { databaseOf, dropDatabaseOf, onPostgres } from './postgres.js';
 import { type OpenApi, ReplyChecker } from './openapi.js';
 import { Payments } from '../../src/modules/payments/contract/payments.contract.js';
@@ -29,6 +33,10 @@ export const ALL_SERVICES = [
   Payments,
   Fulfillment,
   Reviews,
+  Search,
+  Clickstream,
+  Recommendations,
+  Phrases,
 ] as const;
 
 /** How calls may travel inside one process: every suite that is run over these must not see a difference. */

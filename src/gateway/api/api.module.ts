@@ -8,6 +8,10 @@ import { Inventory } from '../../modules/inventory/contract/inventory.contract.j
 import { Offers } from '../../modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../modules/ordering/contract/ordering.contract.js';
 import { Reviews } from '../../modules/reviews/contract/reviews.contract.js';
+import { Search } from '../../modules/search/contract/search.contract.js';
+import { Clickstream } from '../../modules/clickstream/contract/clickstream.contract.js';
+import { Recommendations } from '../../modules/recommendations/contract/recommendations.contract.js';
+import { Phrases } from '../../modules/phrases/contract/phrases.contract.js';
 import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
@@ -46,7 +50,20 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     StaffReviewsController,
   ],
   providers: [
-    ...clientsFor('api', [Catalog, Offers, Inventory, Customers, Cart, Ordering, Fulfillment, Reviews]),
+    ...clientsFor('api', [
+      Catalog,
+      Offers,
+      Inventory,
+      Customers,
+      Cart,
+      Ordering,
+      Fulfillment,
+      Reviews,
+      Search,
+      Clickstream,
+      Recommendations,
+      Phrases,
+    ]),
     ProductAssembly,
     CartAssembly,
     RateLimits,

@@ -19,6 +19,7 @@ import type {
   ProductTitle,
   ProductTitles,
   UpdateProduct,
+  WalkProducts,
 } from './contract/catalog.contract.js';
 import { Listings } from './listings.js';
 import { RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
@@ -54,6 +55,14 @@ export class CatalogService implements Provider<typeof Catalog> {
     const rows = await this.database.read<RatedRow>(
       `${RATED_PRODUCT} WHERE product.product_id IN ${ids.sql}`,
       ids.params,
+    );
+    return { items: rows.map(toProduct) };
+  }
+
+  async walk({ after, limit }: WalkProducts): Promise<CatalogProducts> {
+    const rows = await this.database.read<RatedRow>(
+      `${RATED_PRODUCT} WHERE product.product_id > ? ORDER BY product.product_id LIMIT ?`,
+      [after ?? '', limit],
     );
     return { items: rows.map(toProduct) };
   }

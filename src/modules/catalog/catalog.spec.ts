@@ -54,6 +54,19 @@ describe('catalog', () => {
   const titles = async (request: Omit<ListProducts, 'limit'>): Promise<string[]> =>
     (await all(request)).map((item) => item.title);
 
+  it('is walked through in the order of its ids, each product once', async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 5; i++) made.push(await product(`Book ${i}`));
+    const walked: string[] = [];
+    for (let after: string | undefined; ;) {
+      const { items } = await catalog.walk({ limit: 2, ...(after ? { after } : {}) });
+      walked.push(...items.map(({ productId }) => productId));
+      if (items.length < 2) break;
+      after = items[items.length - 1]?.productId;
+    }
+    expect(walked).toEqual([...made].sort());
+  });
+
   it('lists what has a price, with its own copies of price and availability', async () => {
     const { productId } = await catalog.createProduct({ title: 'Walden', category: 'Books', description: '' });
     expect(await all({})).toEqual([]);

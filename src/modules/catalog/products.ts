@@ -189,5 +189,6 @@ function publish(tx: Transaction, row: ProductRow): void {
     category: row.category_path,
     description: row.description,
     attributes: JSON.parse(row.attributes) as Record<string, string>,
+    createdAt: row.created_at,
   });
 }

@@ -113,6 +113,15 @@ export class CatalogProducts {
   items!: CatalogProduct[];
 }
 
+/** All products in the order of their ids: for those who keep copies and must make them anew. */
+export class WalkProducts {
+  @Id({ optional: true, doc: 'the last id of the reply before' })
+  after?: string;
+
+  @Int({ min: 1, max: 500 })
+  limit!: number;
+}
+
 export class GetTitles {
   @TextList({ max: 500, each: 64 })
   productIds!: string[];
@@ -307,6 +316,9 @@ export class ProductChanged {
   @TextMap()
   attributes!: Record<string, string>;
 
+  @Timestamp({ optional: true })
+  createdAt?: string;
+
   @Currency({ optional: true })
   currency?: string;
 }
@@ -318,6 +330,8 @@ export const Catalog = defineService(
     /** Errors: not_found. */
     product: query(GetProduct, CatalogProduct, { deadline: 2000, sla: { p999: 20 } }),
     products: query(GetProducts, CatalogProducts, { deadline: 2000, sla: { p999: 50 } }),
+    /** Fewer than `limit`: those were the last. A product whose event is still under way may be in it already. */
+    walk: query(WalkProducts, CatalogProducts, { deadline: 5000, sla: { p999: 100 } }),
     titles: query(GetTitles, ProductTitles, { deadline: 2000, sla: { p999: 20 } }),
     /** Errors: invalid `invalid_cursor`. */
     list: query(ListProducts, ListingPage, { deadline: 3000, sla: { p999: 50 } }),
