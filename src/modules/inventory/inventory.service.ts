@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditReport, ModuleDatabase, type Provider, inList } from '../../platform/index.js';
 import type {
+  Availability,
   AvailabilityList,
   GetAvailability,
   GetStock,
@@ -28,6 +29,11 @@ export class InventoryService implements Provider<typeof Inventory> {
       productId,
     ]);
     return toStockLevel(row ?? { product_id: productId, on_hand: 0, reserved: 0, committed: 0 });
+  }
+
+  async availabilityOf({ productId }: GetStock): Promise<Availability> {
+    const { items } = await this.availability({ productIds: [productId] });
+    return items[0] as Availability;
   }
 
   async availability({ productIds }: GetAvailability): Promise<AvailabilityList> {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomFillSync } from 'node:crypto';
+import type { Gathering } from './gathering.js';
 
 /** What travels with every call, local or remote. */
 export interface CallContext {
@@ -21,6 +22,8 @@ export interface CallContext {
   readonly operation?: string | undefined;
   /** True inside a module's transaction, where no other service may be asked. */
   readonly inTransaction?: boolean | undefined;
+  /** Set while a page is put together: its questions of one kind are asked together. */
+  readonly assembly?: Gathering | undefined;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();

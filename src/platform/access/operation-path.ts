@@ -16,6 +16,9 @@ const RETRY_PAUSE = 15;
 /** Kept commands are sent by a caller of their own: its breaker and its figures are not those of the requests. */
 export const SENDER = 'kept';
 
+/** A call without options. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
 /** What a host may add to the path of every call. */
 export interface AccessExtras {
   /** Keeps commands that an owner cannot take now; without it the outage is answered. */
@@ -45,34 +48,54 @@ type Reject = (error: unknown) => void;
  */
 export class OperationPath {
   constructor(
-    private readonly line: OperationLine,
+    readonly line: OperationLine,
     private readonly contract: Operation,
     private readonly bindingOf: (service: string) => Binding,
     private readonly extras: AccessExtras,
+    /** The operation that answers many questions of this kind at once. */
+    private readonly folded?: OperationPath,
   ) {}
 
   /** Errors: those of the operation; unavailable when it cannot be asked now; deadline_exceeded. */
   call(request: object, options: CallOptions): Promise<object> {
-    const { load, operation } = this.line;
-    const { caller, service } = load;
-    const context = currentCall() ?? backgroundCall(caller);
-    if (context.inTransaction)
-      return Promise.reject(
-        new Error(`${caller} called ${service}.${operation} inside a transaction: ask first, then write`),
-      );
-    const { deadline, effect } = this.contract;
-    const patience = Math.min(
-      deadline * (this.extras.patience?.(service, operation) ?? 1),
-      options.deadline ?? Infinity,
-    );
+    const { assembly, inTransaction } = currentCall() ?? {};
+    if (inTransaction) return Promise.reject(this.insideTransaction());
+    if (!assembly) return this.ask(request, options);
+    assembly.logical++;
+    const { folded, contract } = this;
+    if (folded && contract.folding && options === NO_OPTIONS && hasOnly(request, contract.folding.key))
+      return assembly.fold(folded, contract.folding, request, performance.now() + this.patience(options));
+    return assembly.observe(this.name, 1, () => this.ask(request, options));
+  }
+
+  /** `service.operation` */
+  get name(): string {
+    return `${this.line.load.service}.${this.line.operation}`;
+  }
+
+  /** Sends the question as it is. */
+  ask(request: object, options: CallOptions): Promise<object> {
+    const context = currentCall() ?? backgroundCall(this.line.load.caller);
+    const { effect } = this.contract;
     const now = performance.now();
-    const deadlineAt = Math.min(context.deadlineAt, now + patience);
+    const deadlineAt = Math.min(context.deadlineAt, now + this.patience(options));
     const isOnce = effect === 'once';
     const commandId = isOnce ? (options.commandId ?? newId()) : undefined;
     const asked: Asked = { request, options, context, deadlineAt, commandId };
     return new Promise((resolve, reject) => {
       this.attempt(asked, now, resolve, isOnce ? reject : (error) => this.again(asked, error, resolve, reject));
     });
+  }
+
+  /** The most that a caller waits, in milliseconds. */
+  private patience(options: CallOptions): number {
+    const { load, operation } = this.line;
+    const share = this.extras.patience?.(load.service, operation) ?? 1;
+    return Math.min(this.contract.deadline * share, options.deadline ?? Infinity);
+  }
+
+  private insideTransaction(): Error {
+    return new Error(`${this.line.load.caller} called ${this.name} inside a transaction: ask first, then write`);
   }
 
   private again(asked: Asked, error: unknown, resolve: Resolve, reject: Reject): void {
@@ -129,4 +152,9 @@ export class OperationPath {
     const { caller, service } = this.line.load;
     if (caller !== SENDER) this.extras.kept?.wake(service);
   };
+}
+
+function hasOnly(request: object, field: string): boolean {
+  const names = Object.keys(request);
+  return names.length === 1 && names[0] === field;
 }

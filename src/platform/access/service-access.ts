@@ -1,10 +1,17 @@
-import type { CallOptions, Client, KeepOptions, Operation, ServiceContract } from '../contract/define-service.js';
+import type {
+  CallOptions,
+  Client,
+  KeepOptions,
+  Operation,
+  Operations,
+  ServiceContract,
+} from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import type { Binding } from './binding.js';
 import type { CallStatistics } from './call-metrics.js';
 import type { KeptCommand } from './kept-store.js';
 import { type Load, OperationLine } from './operation-line.js';
-import { type AccessExtras, OperationPath, SENDER } from './operation-path.js';
+import { type AccessExtras, NO_OPTIONS, OperationPath, SENDER } from './operation-path.js';
 
 /** The one way to a service: every call, local or remote, takes this path. */
 export class ServiceAccess {
@@ -13,7 +20,7 @@ export class ServiceAccess {
   /** By caller and service. */
   private readonly loads = new Map<string, Load>();
   /** By caller, service and operation: whoever asks for a client again goes on with what is known of it. */
-  private readonly operationLines = new Map<string, OperationLine>();
+  private readonly paths = new Map<string, OperationPath>();
 
   constructor(
     private readonly bindingOf: (service: string) => Binding,
@@ -30,16 +37,16 @@ export class ServiceAccess {
       service: contract.name,
       underWay: 0,
     }));
-    const operations = Object.entries(contract.operations).map(([name, operation]) => [
+    const operations = Object.keys(contract.operations).map((name) => [
       name,
-      this.operationClient(name, operation, load),
+      this.operationClient(name, contract.operations, load),
     ]);
     return Object.freeze(Object.fromEntries(operations)) as Client<S>;
   }
 
   /** Every operation that somebody here has a client of. */
   get lines(): OperationLine[] {
-    return [...this.operationLines.values()];
+    return [...this.paths.values()].map(({ line }) => line);
   }
 
   statistics(): CallStatistics[] {
@@ -62,24 +69,29 @@ export class ServiceAccess {
 
   private operationClient(
     name: string,
-    operation: Operation,
+    operations: Operations,
     load: Load,
   ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
     const { caller, service } = load;
-    const line = remembered(
-      this.operationLines,
-      `${caller} ${service} ${name}`,
-      () => new OperationLine(load, name, operation.sla.p999),
-    );
-    const path = new OperationPath(line, operation, this.bindingOf, this.extras);
+    const operation = operations[name] as Operation;
+    const path = this.pathOf(name, operations, load);
     const { kept } = this.extras;
-    if (!kept) return (request, options = {}) => path.call(request, options);
+    if (!kept) return (request, options = NO_OPTIONS) => path.call(request, options);
     const keeping = { service, name, operation, caller };
     const call = (asked: object, options: CallOptions): Promise<object> => path.call(asked, options);
-    return (request, options = {}) =>
+    return (request, options = NO_OPTIONS) =>
       options.after === undefined && !('keep' in options)
         ? path.call(request, options)
         : kept.call(keeping, request, options, call);
+  }
+
+  private pathOf(name: string, operations: Operations, load: Load): OperationPath {
+    return remembered(this.paths, `${load.caller} ${load.service} ${name}`, () => {
+      const operation = operations[name] as Operation;
+      const line = new OperationLine(load, name, operation.sla.p999);
+      const folded = operation.folding && this.pathOf(operation.folding.by, operations, load);
+      return new OperationPath(line, operation, this.bindingOf, this.extras, folded);
+    });
   }
 }
 

@@ -19,6 +19,8 @@ export interface OpenSpan extends SpanIds {
 export interface RequestSpan extends SpanIds {
   /** `route`: the pattern, `/v1/products/:productId`; undefined when there is no such route. */
   end(status: number, route: string | undefined): void;
+  /** Something countable about it, under a name of ours. */
+  note(name: string, value: number | string): void;
 }
 
 /** Records what happens as spans. Without one, nothing is recorded and a call pays a branch. */

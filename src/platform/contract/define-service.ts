@@ -6,6 +6,21 @@ export type Effect = 'read' | 'repeatable' | 'once';
 /** Under partition: always accepted and reconciled later, or refused rather than wrong. */
 export type Partition = 'available' | 'consistent';
 
+/**
+ * A question about one thing that is, asked many times for one page, one question of another operation about all of them: its
+ * request holds nothing but the id, and its reply is one item of the other's.
+ */
+export interface Folding {
+  /** The operation that takes many: a query whose reply is `{ items }`. */
+  readonly by: string;
+  /** The field of its request that lists ids. */
+  readonly keys: string;
+  /** The field that holds the id, in the request for one and in each item. */
+  readonly key: string;
+  /** The most ids that it takes. */
+  readonly most: number;
+}
+
 export interface Operation<Req extends object = object, Rep extends object = object> {
   readonly request: ClassType<Req>;
   readonly reply: ClassType<Rep>;
@@ -15,6 +30,7 @@ export interface Operation<Req extends object = object, Rep extends object = obj
   readonly deadline: number;
   /** What the owner promises: 99.9 % of calls are answered within this many milliseconds. */
   readonly sla: { readonly p999: number };
+  readonly folding?: Folding;
 }
 
 export interface EventDefinition<Body extends object = object> {
@@ -74,7 +90,7 @@ interface Terms {
 export function query<Req extends object, Rep extends object>(
   request: ClassType<Req>,
   reply: ClassType<Rep>,
-  terms: Terms & { partition?: Partition },
+  terms: Terms & { partition?: Partition; folding?: Folding },
 ): Operation<Req, Rep> {
   return { request, reply, effect: 'read', partition: 'available', ...terms };
 }
@@ -107,5 +123,8 @@ export function defineService<
   const events = Object.fromEntries(
     Object.entries(published.events ?? {}).map(([key, e]) => [key, { ...e, name: `${name}.${key}` }]),
   );
+  for (const [operation, { folding }] of Object.entries(operations))
+    if (folding && operations[folding.by]?.effect !== 'read')
+      throw new Error(`${name}.${operation} is folded by ${folding.by}, which is no query of ${name}`);
   return Object.freeze({ name, operations, events: events as NamedEvents<Evs> });
 }

@@ -51,6 +51,7 @@ export class OtlpTracer implements Tracer {
     const span = this.begin(method, SpanKind.SERVER, parent ?? {}, { 'http.request.method': method });
     return {
       ...idsOf(span),
+      note: (name, value) => span.setAttribute(`doordesk.${name}`, value),
       end: (status, route) => {
         span.setAttribute('http.response.status_code', status);
         if (route !== undefined) span.updateName(`${method} ${route}`).setAttribute('http.route', route);

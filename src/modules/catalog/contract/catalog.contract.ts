@@ -328,7 +328,11 @@ export const Catalog = defineService(
   'catalog',
   {
     /** Errors: not_found. */
-    product: query(GetProduct, CatalogProduct, { deadline: 2000, sla: { p999: 20 } }),
+    product: query(GetProduct, CatalogProduct, {
+      deadline: 2000,
+      sla: { p999: 20 },
+      folding: { by: 'products', keys: 'productIds', key: 'productId', most: 500 },
+    }),
     products: query(GetProducts, CatalogProducts, { deadline: 2000, sla: { p999: 50 } }),
     /** Fewer than `limit`: those were the last. A product whose event is still under way may be in it already. */
     walk: query(WalkProducts, CatalogProducts, { deadline: 5000, sla: { p999: 100 } }),

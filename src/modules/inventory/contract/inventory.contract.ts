@@ -131,6 +131,12 @@ export const Inventory = defineService(
   {
     /** Zeros for a product without stock. */
     stock: query(GetStock, StockLevel, { deadline: 2000, sla: { p999: 20 } }),
+    /** Whether, and how often, one product can be bought now. */
+    availabilityOf: query(GetStock, Availability, {
+      deadline: 2000,
+      sla: { p999: 20 },
+      folding: { by: 'availability', keys: 'productIds', key: 'productId', most: 500 },
+    }),
     availability: query(GetAvailability, AvailabilityList, { deadline: 2000, sla: { p999: 20 } }),
     setOnHand: command(SetOnHand, StockLevel, consistent),
     /**

@@ -168,7 +168,11 @@ export const Offers = defineService(
   'offers',
   {
     /** Errors: not_found. */
-    offer: query(GetOffer, Offer, { deadline: 2000, sla: { p999: 20 } }),
+    offer: query(GetOffer, Offer, {
+      deadline: 2000,
+      sla: { p999: 20 },
+      folding: { by: 'offers', keys: 'productIds', key: 'productId', most: 500 },
+    }),
     offers: query(GetOffers, OfferList, { deadline: 2000, sla: { p999: 20 } }),
     /** Cheapest first. Errors: invalid `unknown_country`, invalid `unknown_currency`. */
     shippingMethods: query(GetShippingMethods, ShippingMethods, { deadline: 2000, sla: { p999: 20 } }),

@@ -345,7 +345,11 @@ export const Reviews = defineService(
     review: query(SeeReview, Review, { deadline: 2000, sla: { p999: 20 } }),
     /** All that a customer has written. Errors: invalid `invalid_cursor`. */
     reviewsBy: query(ReviewsBy, ReviewsByPage, { deadline: 2000, sla: { p999: 30 } }),
-    rating: query(GetRating, RatingSummary, { deadline: 2000, sla: { p999: 20 } }),
+    rating: query(GetRating, RatingSummary, {
+      deadline: 2000,
+      sla: { p999: 20 },
+      folding: { by: 'ratings', keys: 'productIds', key: 'productId', most: 500 },
+    }),
     ratings: query(GetRatings, RatingSummaries, { deadline: 2000, sla: { p999: 20 } }),
     /** One vote for each customer. Errors: not_found, conflict `own_review`. */
     vote: command(VoteOnReview, Review, { effect: 'repeatable', ...terms }),

@@ -1,0 +1,21 @@
+import type { CallOptions, Folding } from '../contract/define-service.js';
+
+/** The way to an operation that takes many. */
+export interface Way {
+  /** `service.operation` */
+  readonly name: string;
+  ask(request: object, options: CallOptions): Promise<object>;
+}
+
+/** Whoever gathers the questions of one page. */
+export interface Gathering {
+  /** Questions that were asked so far. */
+  logical: number;
+  /** Does the call and writes it down; `questions`: how many it answers. */
+  observe(name: string, questions: number, call: () => Promise<object>): Promise<object>;
+  /**
+   * Asks for one item along with all others of this turn. `until`: `performance.now()` time. Errors: those of the operation that
+   * takes many; not_found for an item that is not in its reply; deadline_exceeded.
+   */
+  fold(way: Way, folding: Folding, request: object, until: number): Promise<object>;
+}
