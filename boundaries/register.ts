@@ -165,7 +165,7 @@ const parts = {
   import: {
     owner: 'Discovery',
     purpose: 'Loads catalogues from files',
-    uses: ['catalog', 'offers', 'inventory'],
+    uses: ['catalog', 'offers', 'inventory', 'reviews'],
   },
   cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: [] },
 } as const satisfies Record<string, PartEntry>;

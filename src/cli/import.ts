@@ -3,9 +3,17 @@ import { createWriteStream, existsSync, mkdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import cliProgress from 'cli-progress';
-import { type CatalogueMapping, ownMapping } from '../import/catalogue-row.js';
+import { ownMapping } from '../import/catalogue-row.js';
 import { goodbooksMapping } from '../import/goodbooks.js';
-import { CatalogueImport, HeaderError, type Reject } from '../import/import-catalogue.js';
+import {
+  CatalogueImport,
+  HeaderError,
+  type ImportFigures,
+  type ImportObserver,
+  type Reject,
+} from '../import/import-catalogue.js';
+import { RatingsImport } from '../import/import-ratings.js';
+import { goodbooksRatings, ownRatings } from '../import/rating-row.js';
 import { ControlBinding } from '../platform/control/control-socket.js';
 import { lockDirectory } from '../platform/host/directory-lock.js';
 import { KeptTopology } from '../kept-topology.js';
@@ -20,15 +28,17 @@ import {
 import { placeIn } from '../platform/topology/topology.js';
 import { MODULES, StoreModule } from '../store.module.js';
 
-const USAGE = `Usage: npm run import -- FILE [--map goodbooks] [--rejects FILE]
+const USAGE = `Usage: npm run import -- FILE [--ratings] [--map goodbooks] [--rejects FILE]
 
 Loads a catalogue from a CSV file (also .gz), while the store runs and while it is stopped. Columns are found by header:
 externalId, title, authors (separated by |), category (path by /), description, price (decimal), currency, stock; any other
-column becomes an attribute. Running it again changes nothing; lines that cannot be read go to the rejects file.
+column becomes an attribute. With --ratings the file holds what customers said of products: externalId, customer (any id), stars,
+and maybe author, title, text, at. Running it again changes nothing; lines that cannot be read go to the rejects file.
 `;
 
 interface Options {
   file: string;
+  ratings: boolean;
   map: string | undefined;
   rejects: string | undefined;
 }
@@ -40,14 +50,15 @@ function optionsOf(args: string[]): Options | undefined {
   const options: Partial<Options> = {};
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
-    if (arg === '--map') options.map = args[++i];
+    if (arg === '--ratings') options.ratings = true;
+    else if (arg === '--map') options.map = args[++i];
     else if (arg.startsWith('--map=')) options.map = arg.slice('--map='.length);
     else if (arg === '--rejects') options.rejects = args[++i];
     else if (arg.startsWith('--') || options.file !== undefined) return undefined;
     else options.file = arg;
   }
   if (!options.file || (options.map !== undefined && options.map !== 'goodbooks')) return undefined;
-  return { file: options.file, map: options.map, rejects: options.rejects };
+  return { file: options.file, ratings: options.ratings === true, map: options.map, rejects: options.rejects };
 }
 
 /** `npm run import`; the exit code: 0 when the file was read to its end, whatever lines it rejected. */
@@ -61,13 +72,28 @@ export async function run(args: string[]): Promise<number> {
   try {
     const config = readConfig(process.env);
     if (!existsSync(file) || !statSync(file).isFile()) throw new ConfigError(`There is no file ${options.file}.`);
-    const mapping = options.map ? await goodbooksMapping(file, config.currency) : ownMapping(config.currency);
-    return await withStore(config, (access) => load(access, file, mapping, rejectsFile(config, file, options)));
+    const loading = await loadingOf(options, file, config.currency);
+    return await withStore(config, (access) => load(access, file, loading, rejectsFile(config, file, options)));
   } catch (error) {
     const expected = error instanceof ConfigError || error instanceof HeaderError || error instanceof ServiceError;
     process.stderr.write(`Import failed: ${expected ? error.message : String((error as Error).stack)}\n`);
     return 1;
   }
+}
+
+/** What the file holds, and how it is loaded. */
+interface Loading {
+  things: 'products' | 'ratings';
+  run(access: ServiceAccess, observer: ImportObserver): Promise<ImportFigures>;
+}
+
+async function loadingOf({ ratings, map }: Options, file: string, currency: string): Promise<Loading> {
+  if (ratings) {
+    const mapping = map ? goodbooksRatings : ownRatings;
+    return { things: 'ratings', run: (access, observer) => new RatingsImport(access, mapping, observer).run(file) };
+  }
+  const mapping = map ? await goodbooksMapping(file, currency) : ownMapping(currency);
+  return { things: 'products', run: (access, observer) => new CatalogueImport(access, mapping, observer).run(file) };
 }
 
 const rejectsFile = (config: Config, file: string, { rejects }: Options): string =>
@@ -102,12 +128,12 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
 async function load(
   access: ServiceAccess,
   file: string,
-  mapping: CatalogueMapping,
+  { things, run }: Loading,
   rejectsPath: string,
 ): Promise<number> {
   const bar = new cliProgress.SingleBar(
     {
-      format: 'Importing [{bar}] {percentage}% | {products} products | {rejected} rejected',
+      format: `Importing [{bar}] {percentage}% | {loaded} ${things} | {rejected} rejected`,
       stream: process.stderr,
       clearOnComplete: false,
     },
@@ -115,22 +141,22 @@ async function load(
   );
   const rejects = new Rejects(rejectsPath);
   const started = performance.now();
-  let products = 0;
-  if (process.stderr.isTTY) bar.start(statSync(file).size, 0, { products: 0, rejected: 0 });
+  let loaded = 0;
+  if (process.stderr.isTTY) bar.start(statSync(file).size, 0, { loaded: 0, rejected: 0 });
   let read = 0;
-  const figures = await new CatalogueImport(access, mapping, {
+  const figures = await run(access, {
     bytes: (bytes) => (read += bytes),
     progress: ({ created, updated, unchanged, rejected }) => {
-      products = created + updated + unchanged;
-      bar.update(read, { products, rejected });
+      loaded = created + updated + unchanged;
+      bar.update(read, { loaded, rejected });
     },
     reject: (reject) => rejects.add(reject),
-  }).run(file);
+  });
   bar.stop();
   await rejects.close();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
-    `Imported ${figures.created + figures.updated + figures.unchanged} products in ${seconds} s: ` +
+    `Imported ${figures.created + figures.updated + figures.unchanged} ${things} in ${seconds} s: ` +
       `${figures.created} created, ${figures.updated} updated, ${figures.unchanged} unchanged, ${figures.rejected} rejected\n`,
   );
   if (figures.rejected > 0) process.stdout.write(`Rejected lines: ${rejectsPath}\n`);

@@ -63,7 +63,7 @@ export class CatalogueImport {
         continue;
       }
       if (!header) {
-        header = this.checkedHeader(record.fields);
+        header = headerOf(record.fields, this.mapping.required);
         continue;
       }
       const row = this.mapping.row(new Map(header.map((name, i) => [name, record.fields[i] ?? ''])));
@@ -76,15 +76,6 @@ export class CatalogueImport {
     if (!header) throw new HeaderError('The file is empty.');
     await this.load(batch);
     return this.figures;
-  }
-
-  private checkedHeader(fields: string[]): string[] {
-    const header = fields.map((name) => name.trim());
-    const missing = this.mapping.required.filter((name) => !header.includes(name));
-    if (missing.length > 0) throw new HeaderError(`The header has no column ${missing.join(', ')}.`);
-    const twice = header.find((name, i) => header.indexOf(name) !== i);
-    if (twice !== undefined) throw new HeaderError(`The header has the column "${twice}" twice.`);
-    return header;
   }
 
   private async load(rows: CatalogueRow[]): Promise<void> {
@@ -107,4 +98,15 @@ export class CatalogueImport {
     this.figures.rejected++;
     this.observer.reject?.(reject);
   }
+}
+
+/** The names of the columns. Errors: HeaderError where one is missing or stands there twice. */
+export function headerOf(fields: string[], required: readonly string[]): string[] {
+  if (fields.length === 0) throw new HeaderError('The file is empty.');
+  const header = fields.map((name) => name.trim());
+  const missing = required.filter((name) => !header.includes(name));
+  if (missing.length > 0) throw new HeaderError(`The header has no column ${missing.join(', ')}.`);
+  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  if (twice !== undefined) throw new HeaderError(`The header has the column "${twice}" twice.`);
+  return header;
 }

@@ -19,6 +19,10 @@ const MODULES = [
   'payments',
   'fulfillment',
   'reviews',
+  'search',
+  'clickstream',
+  'recommendations',
+  'phrases',
 ];
 /** Asked for nothing by shoppers who only look and buy. */
 const SELDOM = ['customers', 'fulfillment', 'reviews'];

@@ -12,6 +12,10 @@ export const MODULES = [
   'payments',
   'fulfillment',
   'reviews',
+  'search',
+  'clickstream',
+  'recommendations',
+  'phrases',
 ] as const;
 export type ModuleName = (typeof MODULES)[number];
 

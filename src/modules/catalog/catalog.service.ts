@@ -9,6 +9,7 @@ import type {
   Categories,
   Category,
   CreateProduct,
+  FindByExternalId,
   GetProduct,
   GetProducts,
   GetTitles,
@@ -16,6 +17,8 @@ import type {
   ImportProducts,
   ListProducts,
   ListingPage,
+  ProductKey,
+  ProductKeys,
   ProductTitle,
   ProductTitles,
   UpdateProduct,
@@ -65,6 +68,15 @@ export class CatalogService implements Provider<typeof Catalog> {
       [after ?? '', limit],
     );
     return { items: rows.map(toProduct) };
+  }
+
+  async byExternalId({ externalIds }: FindByExternalId): Promise<ProductKeys> {
+    const ids = inList(externalIds);
+    const items = await this.database.read<ProductKey>(
+      `SELECT external_id AS "externalId", product_id AS "productId" FROM product WHERE external_id IN ${ids.sql}`,
+      ids.params,
+    );
+    return { items };
   }
 
   async titles({ productIds }: GetTitles): Promise<ProductTitles> {

@@ -46,11 +46,12 @@ export async function rate(
   tx: Transaction,
   { productId, customerId }: { productId: string; customerId: string },
   { before, after }: { before: number; after: number },
+  at = timestamp(),
 ): Promise<void> {
   if (before === after) return;
   const change = COUNTS.map((_, i) => Number(i + 1 === after) - Number(i + 1 === before));
   const [row] = await tx.query<RatingRow>(COUNT, [productId, ...change]);
   const { average, count } = summaryOf(productId, row);
   tx.publish(Reviews.events.RatingChanged, { productId, average, count, version: (row as RatingRow).version });
-  tx.publish(Reviews.events.ProductRated, { productId, customerId, stars: after, at: timestamp() });
+  tx.publish(Reviews.events.ProductRated, { productId, customerId, stars: after, at });
 }

@@ -8,7 +8,7 @@ const MOST_SCORES = 10_000;
 const KEPT =
   'SELECT product_id, stars_1, stars_2, stars_3, stars_4, stars_5 FROM rating WHERE stars_1 + stars_2 + stars_3 + stars_4 + stars_5 <> 0';
 const PUBLISHED = `SELECT product_id, ${[1, 2, 3, 4, 5].map((n) => `SUM(CASE WHEN stars = ${n} THEN 1 ELSE 0 END)`).join(', ')}
-  FROM review WHERE state = 'published' GROUP BY product_id`;
+  FROM review WHERE state <> 'removed' GROUP BY product_id`;
 
 const CHECKS: readonly [finding: string, count: string][] = [
   [
@@ -40,6 +40,10 @@ const CHECKS: readonly [finding: string, count: string][] = [
   [
     'reviews with stars that are none, or in another place than their stars give them',
     'SELECT COUNT(*) AS n FROM review WHERE stars < 1 OR stars > 5 OR lacking <> 5 - stars',
+  ],
+  [
+    'reviews without a word that are listed, or stars that hold some',
+    `SELECT COUNT(*) AS n FROM review WHERE (state = 'rated') <> (text = '') AND state <> 'removed'`,
   ],
   [
     'votes of authors, or on reviews that are gone',
@@ -75,6 +79,7 @@ export class ReviewAudit {
   private async figures(): Promise<Record<string, string>> {
     const counts: [figure: string, sql: string][] = [
       ['published', "SELECT COUNT(*) AS n FROM review WHERE state = 'published'"],
+      ['rated', "SELECT COUNT(*) AS n FROM review WHERE state = 'rated'"],
       ['removed', "SELECT COUNT(*) AS n FROM review WHERE state = 'removed'"],
       ['verified', 'SELECT COUNT(*) AS n FROM review WHERE verified = 1'],
       ['votes', 'SELECT COUNT(*) AS n FROM review_vote'],

@@ -44,7 +44,7 @@ export class ReviewList {
     const list = ['customer', customerId];
     const after = cursor === undefined ? [] : [decodeCursor(cursor, list, 0)[1]];
     const rows = await this.database.read<ReviewRow>(
-      `SELECT ${REVIEW_COLUMNS} FROM review WHERE customer_id = ?${after.length > 0 ? ' AND review_id < ?' : ''}
+      `SELECT ${REVIEW_COLUMNS} FROM review WHERE customer_id = ? AND state <> 'rated'${after.length > 0 ? ' AND review_id < ?' : ''}
        ORDER BY review_id DESC LIMIT ?`,
       [customerId, ...after, limit + 1],
     );

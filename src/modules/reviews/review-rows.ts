@@ -1,5 +1,7 @@
+import type { Transaction } from '../../platform/index.js';
 import type { Review, ReviewState } from './contract/reviews.contract.js';
 
+/** `rated`: stars without a word, which came from elsewhere; they count, and nobody can see or change them as a review. */
 export interface ReviewRow {
   review_id: string;
   product_id: string;
@@ -11,7 +13,7 @@ export interface ReviewRow {
   verified: number;
   helpful: number;
   unhelpful: number;
-  state: ReviewState;
+  state: ReviewState | 'rated';
   version: number;
   created_at: string;
   updated_at: string;
@@ -22,6 +24,19 @@ export interface ReviewRow {
 export const REVIEW_COLUMNS = `review_id, product_id, customer_id, author, stars, title, text, verified, helpful, unhelpful, state,
   version, created_at, updated_at, open_reports, reported_at`;
 
+/** The state of what was said with this text. */
+export const stateOf = (text: string): 'published' | 'rated' => (text === '' ? 'rated' : 'published');
+
+export async function insertReview(tx: Transaction, row: ReviewRow): Promise<void> {
+  const derived = { lacking: 5 - row.stars, score: 0 };
+  const columns = Object.entries({ ...row, ...derived });
+  await tx.run(
+    `INSERT INTO review (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    columns.map(([, value]) => value),
+  );
+}
+
+/** Of a review; stars alone are none. */
 export const toReview = (row: ReviewRow): Review => ({
   reviewId: row.review_id,
   productId: row.product_id,
@@ -33,7 +48,7 @@ export const toReview = (row: ReviewRow): Review => ({
   verified: row.verified === 1,
   helpful: row.helpful,
   unhelpful: row.unhelpful,
-  state: row.state,
+  state: row.state as ReviewState,
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

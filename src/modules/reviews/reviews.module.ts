@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { reviewsMigrations } from '../../../migrations/reviews/index.js';
 import { moduleOf } from '../../platform/index.js';
 import { Reviews } from './contract/reviews.contract.js';
+import { Importing } from './importing.js';
 import { Moderation } from './moderation.js';
 import { Purchases } from './purchases.js';
 import { Ratings } from './ratings.js';
@@ -18,7 +19,7 @@ import { Writing } from './writing.js';
     service: ReviewsService,
     subscribers: [Purchases],
     storage: { durability: 'full', migrations: reviewsMigrations },
-    providers: [Moderation, Ratings, ReportedList, ReviewAudit, ReviewList, Voting, Writing],
+    providers: [Importing, Moderation, Ratings, ReportedList, ReviewAudit, ReviewList, Voting, Writing],
   }),
 )
 export class ReviewsModule {}

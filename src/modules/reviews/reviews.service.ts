@@ -4,12 +4,14 @@ import type {
   EditReview,
   GetRating,
   GetRatings,
+  ImportRatings,
   ListReported,
   ListReviews,
   ModerateReview,
   OwnReview,
   RatingSummaries,
   RatingSummary,
+  RatingsImported,
   ReportReview,
   ReportedPage,
   Review,
@@ -20,6 +22,7 @@ import type {
   VoteOnReview,
   WriteReview,
 } from './contract/reviews.contract.js';
+import { Importing } from './importing.js';
 import { Moderation } from './moderation.js';
 import { Ratings } from './ratings.js';
 import { ReportedList } from './reported-list.js';
@@ -34,6 +37,7 @@ export class ReviewsService implements Provider<typeof Reviews> {
   constructor(
     private readonly database: ModuleDatabase,
     private readonly writing: Writing,
+    private readonly importing: Importing,
     private readonly voting: Voting,
     private readonly moderation: Moderation,
     private readonly lists: ReviewList,
@@ -62,7 +66,8 @@ export class ReviewsService implements Provider<typeof Reviews> {
     const row = await this.database.readOne<ReviewRow>(`SELECT ${REVIEW_COLUMNS} FROM review WHERE review_id = ?`, [
       reviewId,
     ]);
-    const seen = row && (row.state === 'published' || row.customer_id === customerId || staff === true);
+    const seen =
+      row && row.state !== 'rated' && (row.state === 'published' || row.customer_id === customerId || staff === true);
     if (!seen || (productId !== undefined && productId !== row.product_id)) throw notFound('review');
     return toReview(row);
   }
@@ -94,6 +99,10 @@ export class ReviewsService implements Provider<typeof Reviews> {
 
   moderate(request: ModerateReview): Promise<Review> {
     return this.moderation.moderate(request);
+  }
+
+  importRatings(request: ImportRatings): Promise<RatingsImported> {
+    return this.importing.import(request);
   }
 
   audit(): Promise<AuditReport> {

@@ -13,7 +13,7 @@ import { findReview } from './find-review.js';
 import { given } from './given-text.js';
 import { hasBought } from './purchases.js';
 import { rate } from './ratings.js';
-import { type ReviewRow, toReview } from './review-rows.js';
+import { REVIEW_COLUMNS, type ReviewRow, insertReview, toReview } from './review-rows.js';
 
 /** What customers write, change and take back. */
 @Injectable()
@@ -26,11 +26,13 @@ export class Writing {
     // Not part of what makes a repeat the same: the customer may have another name by then.
     const asked = { ...request, author: '' };
     return this.database.once(asked, async (tx) => {
-      const [known] = await tx.query<{ review_id: string }>(
-        'SELECT review_id FROM review WHERE product_id = ? AND customer_id = ?',
+      const [known] = await tx.query<ReviewRow>(
+        `SELECT ${REVIEW_COLUMNS} FROM review WHERE product_id = ? AND customer_id = ?`,
         [productId, customerId],
       );
-      if (known)
+      // Stars that came from elsewhere give way to the review of the same customer.
+      if (known?.state === 'rated') await erase(tx, known);
+      else if (known)
         throw conflict('already_reviewed', 'You have reviewed this product already.', { reviewId: known.review_id });
       const now = timestamp();
       const row: ReviewRow = {
@@ -51,7 +53,7 @@ export class Writing {
         open_reports: 0,
         reported_at: null,
       };
-      await insert(tx, row);
+      await insertReview(tx, row);
       await rate(tx, request, { before: 0, after: stars });
       return toReview(row);
     });
@@ -96,15 +98,6 @@ export class Writing {
 export async function erase(tx: Transaction, row: ReviewRow): Promise<void> {
   for (const table of ['review_vote', 'review_report', 'review'])
     await tx.run(`DELETE FROM ${table} WHERE review_id = ?`, [row.review_id]);
-  if (row.state === 'published')
+  if (row.state !== 'removed')
     await rate(tx, { productId: row.product_id, customerId: row.customer_id }, { before: row.stars, after: 0 });
-}
-
-async function insert(tx: Transaction, row: ReviewRow): Promise<void> {
-  const derived = { lacking: 5 - row.stars, score: 0 };
-  const columns = Object.entries({ ...row, ...derived });
-  await tx.run(
-    `INSERT INTO review (${columns.map(([name]) => name).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    columns.map(([, value]) => value),
-  );
 }

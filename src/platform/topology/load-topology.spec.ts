@@ -15,6 +15,10 @@ const MODULES = [
   'ordering',
   'payments',
   'reviews',
+  'search',
+  'clickstream',
+  'recommendations',
+  'phrases',
 ];
 const parse = (text: string, env = {}) => parseTopology('mine', text, MODULES, env);
 

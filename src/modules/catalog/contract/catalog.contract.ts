@@ -122,6 +122,24 @@ export class WalkProducts {
   limit!: number;
 }
 
+export class FindByExternalId {
+  @TextList({ max: 500, each: 200 })
+  externalIds!: string[];
+}
+
+export class ProductKey {
+  @Text({ max: 200 })
+  externalId!: string;
+
+  @Id()
+  productId!: string;
+}
+
+export class ProductKeys {
+  @ListOf(() => ProductKey, { max: 500, doc: 'those that exist, in any order' })
+  items!: ProductKey[];
+}
+
 export class GetTitles {
   @TextList({ max: 500, each: 64 })
   productIds!: string[];
@@ -336,6 +354,8 @@ export const Catalog = defineService(
     products: query(GetProducts, CatalogProducts, { deadline: 2000, sla: { p999: 50 } }),
     /** Fewer than `limit`: those were the last. A product whose event is still under way may be in it already. */
     walk: query(WalkProducts, CatalogProducts, { deadline: 5000, sla: { p999: 100 } }),
+    /** The products that the shop's own keys name. */
+    byExternalId: query(FindByExternalId, ProductKeys, { deadline: 2000, sla: { p999: 20 } }),
     titles: query(GetTitles, ProductTitles, { deadline: 2000, sla: { p999: 20 } }),
     /** Errors: invalid `invalid_cursor`. */
     list: query(ListProducts, ListingPage, { deadline: 3000, sla: { p999: 50 } }),

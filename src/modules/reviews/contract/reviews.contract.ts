@@ -84,6 +84,46 @@ export class WriteReview {
   text!: string;
 }
 
+/** What a customer said of a product elsewhere: stars, and maybe a review. */
+export class ImportedRating {
+  @Id()
+  productId!: string;
+
+  @Id({ doc: 'of an account here, or an id that no account has' })
+  customerId!: string;
+
+  @Text({ max: 100 })
+  author!: string;
+
+  @Int({ min: 1, max: 5 })
+  stars!: number;
+
+  @Text({ optional: true, min: 0, max: 150 })
+  title?: string;
+
+  @Text({ optional: true, min: 0, max: 10000, doc: 'without one the stars count, and no review is listed' })
+  text?: string;
+
+  @Timestamp({ optional: true, doc: 'when it was said; now when absent' })
+  at?: string;
+}
+
+export class ImportRatings {
+  @ListOf(() => ImportedRating, { max: 500 })
+  items!: ImportedRating[];
+}
+
+export class RatingsImported {
+  @Int({ min: 0 })
+  created!: number;
+
+  @Int({ min: 0 })
+  updated!: number;
+
+  @Int({ min: 0 })
+  unchanged!: number;
+}
+
 /** Published ones for everybody; a removed one for its author and for staff. */
 export class SeeReview {
   @Id()
@@ -358,6 +398,13 @@ export const Reviews = defineService(
     reported: query(ListReported, ReportedPage, { deadline: 3000, sla: { p999: 50 } }),
     /** Errors: not_found. */
     moderate: command(ModerateReview, Review, { effect: 'repeatable', ...terms }),
+    /** By product and customer; the same again changes nothing. Errors: invalid `invalid_request`. */
+    importRatings: command(ImportRatings, RatingsImported, {
+      effect: 'repeatable',
+      partition: 'consistent',
+      deadline: 30000,
+      sla: { p999: 2000 },
+    }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
   {
