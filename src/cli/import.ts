@@ -84,7 +84,7 @@ export async function run(args: string[]): Promise<number> {
 /** What the file holds, and how it is loaded. */
 interface Loading {
   things: 'products' | 'ratings';
-  run(access: ServiceAccess, observer: ImportObserver): Promise<ImportFigures>;
+  run: (access: ServiceAccess, observer: ImportObserver) => Promise<ImportFigures>;
 }
 
 async function loadingOf({ ratings, map }: Options, file: string, currency: string): Promise<Loading> {
