@@ -81,7 +81,10 @@ export class CatalogueImport {
   private async load(rows: CatalogueRow[]): Promise<void> {
     if (rows.length === 0) return;
     const last = new Map(rows.map((row) => [row.product.externalId, row]));
-    const { items } = await this.catalog.importProducts({ items: [...last.values()].map((row) => row.product) });
+    const { items } = await this.catalog.importProducts(
+      { items: [...last.values()].map((row) => row.product) },
+      SETTLE,
+    );
     const known = items.map(({ productId, externalId }) => ({ productId, row: last.get(externalId) as CatalogueRow }));
     const stock = known.flatMap(({ productId, row }) =>
       row.onHand === undefined ? [] : [{ productId, onHand: row.onHand }],

@@ -96,7 +96,7 @@ export class StaffProductsController {
     const { price, ...product } = body;
     mustBeMoney(price);
     // Without a price it is not for sale: when the process dies in between, the repeat completes it and nobody has seen it.
-    const { productId } = await this.catalog.createProduct(product, commandId ? { commandId } : {});
+    const { productId } = await this.catalog.createProduct(product, { ...(commandId ? { commandId } : {}), ...SETTLE });
     await this.offers.setPrice({ productId, price }, SETTLE);
     const assembled = await this.assembly.product(productId);
     void reply.header('etag', assembled.etag).header('location', `/v1/products/${productId}`);
@@ -123,7 +123,7 @@ export class StaffProductsController {
     if (price) mustBeMoney(price);
     const ifMatch = request.headers['if-match'];
     const ifVersion = ifMatch === undefined ? undefined : await this.versionFor(productId, ifMatch);
-    await this.catalog.updateProduct({ productId, ...changes, ...(ifVersion ? { ifVersion } : {}) });
+    await this.catalog.updateProduct({ productId, ...changes, ...(ifVersion ? { ifVersion } : {}) }, SETTLE);
     if (price) await this.offers.setPrice({ productId, price }, SETTLE);
     const assembled = await this.assembly.product(productId);
     void reply.header('etag', assembled.etag);
