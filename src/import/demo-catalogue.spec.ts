@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { startModules } from '../../test/kit/modules.js';
 import { Catalog } from '../modules/catalog/contract/catalog.contract.js';
+import { Reviews } from '../modules/reviews/contract/reviews.contract.js';
 import { ServiceAccess } from '../platform/index.js';
 import { MODULES } from '../store.module.js';
 import { seedDemoCatalogue } from './demo-catalogue.js';
@@ -17,6 +18,9 @@ describe('the demo catalogue', () => {
       const { figures } = await catalog.audit({});
       expect(products).toBeGreaterThanOrEqual(200);
       expect(figures['listed']).toBe(String(products));
+      const ratings = await modules.client(Reviews).audit({});
+      expect(Number(ratings.figures['published'])).toBeGreaterThan(100);
+      expect(Number(ratings.figures['rated'])).toBeGreaterThan(400);
       const sold = (await catalog.list({ limit: 1 })).items[0]!;
       await seedDemoCatalogue(modules.directory, access);
       expect((await catalog.list({ limit: 1 })).items).toEqual([sold]);

@@ -5,14 +5,14 @@ import { Catalog } from '../modules/catalog/contract/catalog.contract.js';
 import type { ServiceAccess } from '../platform/index.js';
 import { ownMapping } from './catalogue-row.js';
 import { CatalogueImport } from './import-catalogue.js';
+import { RatingsImport } from './import-ratings.js';
+import { ownRatings } from './rating-row.js';
 
-const file = (): string =>
-  fileURLToPath(
-    new URL(`${import.meta.url.includes('/dist/') ? '../' : ''}../../seed/demo-catalogue.csv`, import.meta.url),
-  );
+const file = (name: string): string =>
+  fileURLToPath(new URL(`${import.meta.url.includes('/dist/') ? '../' : ''}../../seed/${name}`, import.meta.url));
 
 /**
- * Loads the shop's own demo catalogue, once, into an empty store. A mark in the data folder says whether it was begun and
+ * Loads the shop's own demo catalogue, and what its readers think of it, once, into an empty store. A mark in the data folder says whether it was begun and
  * whether it was done: a start that was killed half-way completes it, a shop that has sold it all is not filled again.
  */
 export async function seedDemoCatalogue(directory: string, access: ServiceAccess): Promise<void> {
@@ -24,6 +24,7 @@ export async function seedDemoCatalogue(directory: string, access: ServiceAccess
     if (products > 0) return;
     writeFileSync(begun, '');
   }
-  await new CatalogueImport(access, ownMapping('USD')).run(file());
+  await new CatalogueImport(access, ownMapping('USD')).run(file('demo-catalogue.csv'));
+  await new RatingsImport(access, ownRatings).run(file('demo-reviews.csv'));
   writeFileSync(done, '');
 }
