@@ -114,7 +114,7 @@ const modules = {
   clickstream: {
     owner: 'Discovery',
     purpose: 'What visitors look at and click, as long as they allow it',
-    tables: [],
+    tables: ['visitor_session', 'click', 'silent_customer'],
     uses: [],
     takes: [],
     durability: 'normal',
