@@ -159,7 +159,7 @@ const parts = {
   'gateway/http': {
     owner: 'Gateway',
     purpose: 'What all HTTP faces share: problems, sessions, limits',
-    uses: ['customers'],
+    uses: ['customers', 'clickstream'],
   },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {
