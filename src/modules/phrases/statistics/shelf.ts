@@ -1,3 +1,4 @@
+import { isUnspaced } from '../text/words.js';
 import type { Candidate } from './book-counts.js';
 import { eachCount } from './gram-counts.js';
 import { keyOf } from './gram-key.js';
@@ -21,6 +22,14 @@ export interface RankedPhrase {
 
 /** So many other books are named for a phrase. */
 export const MOST_SHARERS = 20;
+
+/** What books say in general. `grams`: encoded counts, each of them `count * HOLDERS + holders`. */
+export interface Background {
+  words: number;
+  books: number;
+  grams: string;
+}
+export const HOLDERS = 64;
 
 interface Sharer {
   book: string;
@@ -61,10 +70,14 @@ export class Shelf {
     });
   }
 
-  /** Adds to what is known of the language: counts that are no book of the shelf. */
-  addBackground(words: number, grams: string): void {
+  /** Adds what is known of the language anyway; its books are no books of this shelf, and are never named. */
+  addBackground({ words, books, grams }: Background): void {
     this.words += words;
-    this.walk(grams, (i, count) => (this.totals[i]! += count));
+    this.books += books;
+    this.walk(grams, (i, packed) => {
+      this.totals[i]! += Math.floor(packed / HOLDERS);
+      this.holders[i]! += packed % HOLDERS;
+    });
   }
 
   /** The phrases of each target, least probable first. Every target must have been shown. */
@@ -89,7 +102,7 @@ export class Shelf {
     }
     scored.sort((a, b) => b.score - a.score || (a.candidate.phrase < b.candidate.phrase ? -1 : 1));
     return scored.slice(0, most).map(({ candidate: { phrase, count }, i, score }) => ({
-      phrase,
+      phrase: shown(phrase),
       count,
       score: Math.round(score * 1000) / 1000,
       sharedBy: (this.sharers.get(i) ?? [])
@@ -131,4 +144,10 @@ export class Shelf {
       if (keys[i] === key) take(i, count);
     });
   }
+}
+
+/** Scripts without spaces are shown without. */
+function shown(phrase: string): string {
+  const words = phrase.split(' ');
+  return words.every(isUnspaced) ? words.join('') : phrase;
 }
