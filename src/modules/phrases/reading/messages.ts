@@ -47,8 +47,6 @@ export type Task =
 export type Ranked = [book: string, phrases: RankedPhrase[]][];
 
 export type Report =
-  | { kind: 'progress'; progress: number }
-  | { kind: 'done'; value: unknown }
-  | { kind: 'failed'; message: string };
+  { kind: 'progress'; progress: number } | { kind: 'done'; value: unknown } | { kind: 'failed'; message: string };
 
 export type { Target };

@@ -12,8 +12,7 @@ export const SEGMENT = 262_144;
 export const OVERLAP = 64;
 export const BUCKETS = 64;
 
-export const bucketOf = (word: string): number =>
-  (createHash('md5').update(word).digest()[0] as number) % BUCKETS;
+export const bucketOf = (word: string): number => (createHash('md5').update(word).digest()[0] as number) % BUCKETS;
 
 /** Takes the words of a text in order and gives what finds them. */
 export class PositionIndex {
@@ -39,7 +38,10 @@ export class PositionIndex {
   }
 
   private *flush(segment: number): Generator<PositionPiece> {
-    const buckets = Array.from({ length: BUCKETS }, (): Record<string, string> => Object.create(null) as Record<string, string>);
+    const buckets = Array.from(
+      { length: BUCKETS },
+      (): Record<string, string> => Object.create(null) as Record<string, string>,
+    );
     const next = (segment + 1) * SEGMENT;
     for (const [word, places] of this.words) {
       buckets[bucketOf(word)]![word] = encodePlaces(places, segment * SEGMENT);

@@ -23,7 +23,8 @@ const OFTEN = 3;
 const SHORT_LINE = 45;
 
 const BLANK_LINES = /\n[^\S\n]*\n\s*/;
-const HEADED = /^(?:chapter|book|volume|part|section|canto|act|scene|letter|appendix|footnote|kapitel|chapitre|capítulo)\b/i;
+const HEADED =
+  /^(?:chapter|book|volume|part|section|canto|act|scene|letter|appendix|footnote|kapitel|chapitre|capítulo)\b/i;
 const ENDS_A_SENTENCE = /[.!?:;,…—"”’'»)\]]$/u;
 const MARKER = /^\*\*\* ?(START|END) OF TH(?:E|IS) PROJECT GUTENBERG EBOOK.*\*\*\*\s*$/gim;
 
@@ -36,8 +37,7 @@ export function proseOf(text: string): Prose {
   for (const p of paragraphs) if (p.length <= LONGEST_FURNITURE) times.set(p, (times.get(p) ?? 0) + 1);
   const words: string[] = [];
   const marks: number[] = [];
-  for (const p of paragraphs)
-    if ((times.get(p) ?? 0) < OFTEN && !isHeading(p)) readParagraph(p, words, marks);
+  for (const p of paragraphs) if ((times.get(p) ?? 0) < OFTEN && !isHeading(p)) readParagraph(p, words, marks);
   return { words, marks: Uint8Array.from(marks) };
 }
 
@@ -68,9 +68,7 @@ function readParagraph(paragraph: string, words: string[], marks: number[]): voi
     const inside = !first && /^[\s,;_*]*$/u.test(between);
     const capital = /^(?:\p{Ll}{1,4}['’])?\p{Lu}/u.test(found);
     words.push(found.toLowerCase().replaceAll('’', "'"));
-    marks.push(
-      (separated ? SEPARATED : 0) | (capital && inside ? CAPITAL : 0) | (inside || !capital ? TELLING : 0),
-    );
+    marks.push((separated ? SEPARATED : 0) | (capital && inside ? CAPITAL : 0) | (inside || !capital ? TELLING : 0));
     end = index + found.length;
   }
 }
