@@ -10,8 +10,8 @@ import { plainWords } from './text/words.js';
 
 /** So many words of a query count. */
 const MOST_WORDS = 50;
-/** So many places of the query's rarest words are looked at. */
-const MOST_PLACES = 300_000;
+/** So many places of its words are looked at. */
+const MOST_PLACES = 500_000;
 
 interface Found {
   /** The first word of each match, in order. */
@@ -65,7 +65,7 @@ export class SearchInside {
         placesOf.set(word, placesIn(bodies.get(bucketOf(word)) ?? '{}', word, segment));
         await turn();
       }
-      looked += Math.min(...[...placesOf.values()].map(({ length }) => length));
+      for (const { length } of placesOf.values()) looked += length;
       const matches = adjacent(words.map((word) => placesOf.get(word) as number[]));
       for (const place of matches) if (place < (segment + 1) * SEGMENT) found.places.push(place);
     }
