@@ -43,8 +43,9 @@ export async function createServer(
   late.filter = app.get(ProblemFilter, { strict: false });
   addSecurityHeaders(fastify);
   addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel), app.get(Telemetry));
-  addBodyParser(fastify);
-  const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
+  const endpoints = app.get(PublicSurface, { strict: false }).endpoints();
+  addBodyParser(fastify, endpoints);
+  const document = openApiOf(endpoints, version);
   addDocs(fastify, document);
   await app.init();
   return app;
