@@ -5,6 +5,7 @@ import type { Ranked, Reading } from './reading/messages.js';
 import { Reader } from './reading/reader.js';
 import { LET_GO, SHELF_VERSION, changeShelf } from './text-rows.js';
 import type { RankedPhrase } from './statistics/shelf.js';
+import { unpack } from './text/packing.js';
 
 /** So many phrases of a text are kept. */
 const MOST_PHRASES = 500;
@@ -84,7 +85,8 @@ export class Ranking {
       `SELECT text_id, candidates FROM text_counts WHERE text_id IN ${ids.sql}`,
       ids.params,
     );
-    const candidatesOf = new Map(candidates.map((row) => [row.text_id, row.candidates]));
+    const candidatesOf = new Map<string, string>();
+    for (const row of candidates) candidatesOf.set(row.text_id, await unpack(row.candidates));
     await this.reader.rank(
       targets.map(({ text_id, product_id: book, words }) => ({
         book,

@@ -13,7 +13,7 @@ import { TextSweep } from './text-sweep.js';
 const EVERY = 250;
 /** How long (ms) a look may last: whoever stops the module waits for it. The thread goes on meanwhile. */
 const PATIENCE = 200;
-const SWEEP_EVERY = 5_000;
+const SWEEP_EVERY = 1_000;
 /** A text whose reading has failed, or was cut off, so often is given up. */
 const MOST_ATTEMPTS = 5;
 /** Reading is so much of the work (per cent); the rest is keeping and ranking. */

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type SqlValue } from '../../platform/index.js';
 import type { Reading } from './reading/messages.js';
+import { pack, unpack } from './text/packing.js';
+
+type Statement = [sql: string, params: SqlValue[]];
 
 /** Rows that one transaction writes: others wait for it. */
 const AT_ONCE = 32;
@@ -19,7 +22,7 @@ export class ReadingStore {
       );
       const end = rows.at(-1);
       if (!end) return parts;
-      parts.push(...rows.map(({ body }) => body));
+      parts.push(...(await Promise.all(rows.map(({ body }) => unpack(body)))));
       last = end.part;
     }
   }
@@ -39,24 +42,25 @@ export class ReadingStore {
 
   /** False when the text is no longer wanted. Until `Ranking.finish` nothing of it is told. */
   async keep(textId: string, { chunks, positions, counts }: Reading): Promise<boolean> {
-    const rows: [sql: string, params: SqlValue[]][] = [
-      ...chunks.map(({ start, firstWord, characters, body }, chunk): [string, SqlValue[]] => [
+    const rows: (() => Promise<Statement>)[] = [
+      ...chunks.map(({ start, firstWord, text }, chunk) => async (): Promise<Statement> => [
         INSERT_CHUNK,
-        [textId, chunk, start, firstWord, characters, body],
+        [textId, chunk, start, firstWord, text.length, await pack(text)],
       ]),
-      ...positions.map(({ segment, bucket, body }): [string, SqlValue[]] => [
+      ...positions.map(({ segment, bucket, body }) => async (): Promise<Statement> => [
         INSERT_POSITIONS,
         [textId, segment, bucket, body],
       ]),
-      [INSERT_COUNTS, [textId, counts.words, counts.grams, counts.candidates]],
+      async () => [INSERT_COUNTS, [textId, counts.words, counts.grams, await pack(counts.candidates)]],
     ];
     for (let i = 0; i < rows.length; i += AT_ONCE) {
+      const statements = await Promise.all(rows.slice(i, i + AT_ONCE).map((row) => row()));
       const wanted = await this.database.write(async (tx) => {
         const found = await tx.query("SELECT 1 AS one FROM book_text WHERE text_id = ? AND state = 'reading'", [
           textId,
         ]);
         if (found.length === 0) return false;
-        for (const [sql, params] of rows.slice(i, i + AT_ONCE)) await tx.run(sql, params);
+        for (const [sql, params] of statements) await tx.run(sql, params);
         return true;
       });
       if (!wanted) return false;

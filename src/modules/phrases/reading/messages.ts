@@ -1,26 +1,25 @@
 import type { BookCounts } from '../statistics/book-counts.js';
-import type { RankedPhrase, Target } from '../statistics/shelf.js';
+import type { RankedPhrase } from '../statistics/shelf.js';
 import type { PositionPiece } from '../text/positions.js';
 
-/** A piece of a text as it is kept. */
-export interface KeptChunk {
+/** A piece of a text. */
+export interface ReadChunk {
   start: number;
   firstWord: number;
-  characters: number;
-  body: string;
+  text: string;
 }
 
 /** What a reading of a text gives. */
 export interface Reading {
   characters: number;
   words: number;
-  chunks: KeptChunk[];
+  chunks: ReadChunk[];
   positions: PositionPiece[];
-  counts: KeptCounts;
+  counts: TextCounts;
 }
 
-/** The counts of a text as they are kept: `grams` for the rest of the shelf, `candidates` (packed JSON) for itself. */
-export interface KeptCounts {
+/** The counts of a text: `grams`, encoded, for the rest of the shelf, `candidates`, JSON, for itself. */
+export interface TextCounts {
   words: number;
   grams: string;
   candidates: string;
@@ -28,8 +27,8 @@ export interface KeptCounts {
 
 export type Candidates = Pick<BookCounts, 'candidates' | 'candidateWords'>;
 
-/** A book whose phrases are wanted, as it is kept. */
-export interface KeptTarget {
+/** A book whose phrases are wanted; `candidates` as in its counts. */
+export interface AskedTarget {
   book: string;
   words: number;
   candidates: string;
@@ -37,10 +36,10 @@ export interface KeptTarget {
 
 /** What the worker is asked, one thing after the other. */
 export type Task =
-  /** Parts of a text, packed. Reply: a Reading. */
+  /** The parts of a text. Reply: a Reading. */
   | { kind: 'read'; parts: string[] }
   /** Begins a ranking; then every book of the shelf is shown, and `ranked` ends it. */
-  | { kind: 'rank'; targets: KeptTarget[] }
+  | { kind: 'rank'; targets: AskedTarget[] }
   | { kind: 'show'; book: string; words: number; grams: string }
   | { kind: 'ranked'; most: number };
 
@@ -48,5 +47,3 @@ export type Ranked = [book: string, phrases: RankedPhrase[]][];
 
 export type Report =
   { kind: 'progress'; progress: number } | { kind: 'done'; value: unknown } | { kind: 'failed'; message: string };
-
-export type { Target };

@@ -1,10 +1,9 @@
 import { countBook } from '../statistics/book-counts.js';
 import { encodeCounts } from '../statistics/gram-counts.js';
 import { chunksOf } from '../text/chunks.js';
-import { packed } from '../text/packing.js';
 import { PositionIndex, type PositionPiece } from '../text/positions.js';
 import { proseOf } from '../text/prose.js';
-import type { Candidates, KeptChunk, Reading } from './messages.js';
+import type { Candidates, ReadChunk, Reading } from './messages.js';
 
 /** Half of the work is the index, half the counting. */
 const INDEXED = 50;
@@ -12,15 +11,14 @@ const INDEXED = 50;
 /** Makes everything that is kept of a text. `progress` is told per cents. Runs for seconds: not for the event loop. */
 export function readText(text: string, progress: (done: number) => void): Reading {
   const index = new PositionIndex();
-  const chunks: KeptChunk[] = [];
+  const chunks: ReadChunk[] = [];
   const positions: PositionPiece[] = [];
   let words = 0;
   for (const chunk of chunksOf(text)) {
     chunks.push({
       start: chunk.start,
       firstWord: chunk.firstWord,
-      characters: chunk.text.length,
-      body: packed(chunk.text),
+      text: chunk.text,
     });
     for (const word of chunk.words) positions.push(...index.add(word));
     words += chunk.words.length;
@@ -37,7 +35,7 @@ export function readText(text: string, progress: (done: number) => void): Readin
     counts: {
       words: counted,
       grams: encodeCounts(grams),
-      candidates: packed(JSON.stringify(candidates satisfies Candidates)),
+      candidates: JSON.stringify(candidates satisfies Candidates),
     },
   };
 }

@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { BACKGROUND } from '../background/english.js';
 import { Shelf } from '../statistics/shelf.js';
-import { unpacked } from '../text/packing.js';
-import type { Candidates, KeptTarget, Report, Task } from './messages.js';
+import type { Candidates, AskedTarget, Report, Task } from './messages.js';
 import { readText } from './read-text.js';
 
 /** The thread in which texts are read and shelves ranked, away from the event loop. It keeps nothing that is not in the database. */
@@ -14,9 +13,9 @@ const say = (report: Report): void => port?.postMessage(report);
 function work(task: Task): unknown {
   switch (task.kind) {
     case 'read':
-      return readText(task.parts.map(unpacked).join(''), (progress) => say({ kind: 'progress', progress }));
+      return readText(task.parts.join(''), (progress) => say({ kind: 'progress', progress }));
     case 'rank':
-      shelf = new Shelf(task.targets.map(unpackedTarget));
+      shelf = new Shelf(task.targets.map(parsed));
       shelf.addBackground(BACKGROUND);
       return undefined;
     case 'show':
@@ -29,10 +28,10 @@ function work(task: Task): unknown {
   }
 }
 
-const unpackedTarget = ({ book, words, candidates }: KeptTarget) => ({
+const parsed = ({ book, words, candidates }: AskedTarget) => ({
   book,
   words,
-  ...(JSON.parse(unpacked(candidates)) as Candidates),
+  ...(JSON.parse(candidates) as Candidates),
 });
 
 port?.on('message', (task: Task) => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { wordKey } from '../statistics/gram-key.js';
 
 /** Where each word stands, in pieces: one for each run of words (segment) and group of words (bucket). */
 export interface PositionPiece {
@@ -12,7 +12,7 @@ export const SEGMENT = 262_144;
 export const OVERLAP = 64;
 export const BUCKETS = 64;
 
-export const bucketOf = (word: string): number => (createHash('md5').update(word).digest()[0] as number) % BUCKETS;
+export const bucketOf = (word: string): number => wordKey(word).low % BUCKETS;
 
 /** Takes the words of a text in order and gives what finds them. */
 export class PositionIndex {
