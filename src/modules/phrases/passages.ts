@@ -22,6 +22,11 @@ interface OpenChunk extends ChunkPlace {
   words: PlacedWord[];
 }
 
+/** A word, by where its chunk begins in what is shown. */
+interface BasedWord extends PlacedWord {
+  base: number;
+}
+
 /** Reads the words around a match out of the one or two chunks that hold them. */
 @Injectable()
 export class PassageReader {
@@ -34,15 +39,13 @@ export class PassageReader {
       'SELECT chunk, start, first_word FROM text_chunk WHERE text_id = ? ORDER BY chunk',
       [textId],
     );
-    const spans = places.map((place) => [chunkOf(chunks, place - NEAR), chunkOf(chunks, place + length - 1 + NEAR)]);
-    const open = await this.open(textId, chunks, new Set(spans.flatMap(([from, to]) => range(from!, to!))));
+    const spans = places.map((place) =>
+      range(chunkOf(chunks, place - NEAR), chunkOf(chunks, place + length - 1 + NEAR)),
+    );
+    const open = await this.open(textId, chunks, new Set(spans.flat()));
     return places.map((place, i) => {
-      const [from, to] = spans[i] as [number, number];
-      return passage(
-        range(from, to).map((chunk) => open.get(chunk) as OpenChunk),
-        place,
-        length,
-      );
+      const around = (spans[i] as number[]).map((chunk) => open.get(chunk) as OpenChunk);
+      return passage(around, place, length);
     });
   }
 
@@ -69,7 +72,7 @@ function chunkOf(chunks: readonly ChunkPlace[], word: number): number {
   let [low, high] = [0, chunks.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (chunks[middle]!.first_word <= word) low = middle;
+    if ((chunks[middle] as ChunkPlace).first_word <= word) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -80,7 +83,7 @@ function passage(chunks: OpenChunk[], place: number, length: number): Passage {
   const text = chunks.map((chunk) => chunk.text).join('');
   const words = chunks.flatMap((chunk) => chunk.words.map((word) => ({ ...word, base: chunk.start - first.start })));
   const begin = place - first.first_word;
-  const [head, tail] = [words[begin]!, words[begin + length - 1]!];
+  const [head, tail] = [words[begin], words[begin + length - 1]] as [BasedWord, BasedWord];
   const [start, end] = [head.base + head.start, tail.base + tail.end];
   return {
     offset: first.start + start,

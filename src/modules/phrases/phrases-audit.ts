@@ -71,6 +71,6 @@ export class PhrasesAudit {
   }
 
   private async count(sql: string): Promise<number> {
-    return Number((await this.database.readOne<{ n: number }>(sql))?.n ?? 0);
+    return (await this.database.readOne<{ n: number }>(sql))?.n ?? 0;
   }
 }

@@ -71,7 +71,7 @@ export class ReadingJob implements OnModuleInit {
     const parts = await this.store.partsOf(textId);
     current.done = this.reader
       .read(parts, (done) => (current.progress = Math.floor((done * READING_SHARE) / 100)))
-      .catch((error: Error) => error);
+      .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
     return current;
   }
 

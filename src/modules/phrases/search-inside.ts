@@ -80,17 +80,21 @@ function firstWords(query: string): string[] {
 
 /** Where the first word stands such that each of the others follows in its turn; from the rarest on, so that little is left soon. */
 function adjacent(places: number[][]): number[] {
-  const order = [...places.keys()].sort((a, b) => places[a]!.length - places[b]!.length);
-  const [rarest, ...others] = order as [number, ...number[]];
-  let starts = places[rarest]!.map((place) => place - rarest);
-  for (const word of others) {
+  const rarestFirst = [...places.entries()].sort(([, a], [, b]) => a.length - b.length);
+  let starts: number[] | undefined;
+  for (const [word, at] of rarestFirst) {
+    if (starts === undefined) starts = at.map((place) => place - word);
+    else starts = starts.filter(followedBy(at, word));
     if (starts.length === 0) return starts;
-    const at = places[word]!;
-    let i = 0;
-    starts = starts.filter((start) => {
-      while (i < at.length && at[i]! < start + word) i++;
-      return at[i] === start + word;
-    });
   }
-  return starts.filter((start) => start >= 0);
+  return (starts ?? []).filter((start) => start >= 0);
+}
+
+/** Whether the word at `distance` stands there too; to be asked with rising starts, for one walk through `at`. */
+function followedBy(at: readonly number[], distance: number): (start: number) => boolean {
+  let i = 0;
+  return (start) => {
+    while (i < at.length && (at[i] as number) < start + distance) i++;
+    return at[i] === start + distance;
+  };
 }

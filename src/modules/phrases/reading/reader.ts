@@ -71,7 +71,7 @@ export class Reader implements OnModuleDestroy {
   private lose(worker: Worker, error: Error): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
-    for (const { reject } of this.waiting.splice(0)) reject(error);
+    for (const waiting of this.waiting.splice(0)) waiting.reject(error);
   }
 }
 

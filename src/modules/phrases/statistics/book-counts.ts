@@ -28,6 +28,8 @@ export interface BookCounts {
 export const PAGE = 300;
 /** The most candidates of one book, the most frequent. */
 export const MOST_CANDIDATES = 20_000;
+/** Longest phrase, in UTF-16 units. */
+const LONGEST_PHRASE = 200;
 /** A part that is so often followed by the same word is the beginning of a longer phrase. */
 const NEARLY_ALWAYS = 0.75;
 
@@ -67,8 +69,10 @@ export function countBook(prose: Prose): BookCounts {
     if (!often.has(key)) return;
     let found = repeated.get(key);
     if (!found) {
-      const phrase = words.slice(first, last + 1);
-      found = phrase.some((word) => names.has(word) || foreign(word)) ? unfit : { ...unfit, phrase: phrase.join(' ') };
+      const parts = words.slice(first, last + 1);
+      const phrase = parts.join(' ');
+      const fits = phrase.length <= LONGEST_PHRASE && !parts.some((word) => names.has(word) || foreign(word));
+      found = fits ? { ...unfit, phrase } : unfit;
       repeated.set(key, found);
     }
     if (found === unfit) return;
@@ -77,7 +81,10 @@ export function countBook(prose: Prose): BookCounts {
     if (page !== found.lastPage) found.pages++;
     found.lastPage = page;
     if (names.telling && marks.subarray(first, last + 1).some((mark) => mark & CAPITAL)) found.capitals++;
-    vote(found, last + 1 < words.length && !(marks[last + 1]! & SEPARATED) ? (words[last + 1] as string) : '');
+    vote(
+      found,
+      last + 1 < words.length && !((marks[last + 1] as number) & SEPARATED) ? (words[last + 1] as string) : '',
+    );
   });
   const candidates = merged([...repeated.values()].filter((f) => f !== unfit && isPhrase(f)))
     .sort((a, b) => b.count - a.count || (a.phrase < b.phrase ? -1 : 1))
@@ -88,7 +95,7 @@ export function countBook(prose: Prose): BookCounts {
 
 /** Calls `take` with the first and the last word of every two or three words that stand together and could be a phrase. */
 function eachGram({ words, marks }: Prose, take: (first: number, last: number) => void): void {
-  const joined = (i: number): boolean => i < words.length && !(marks[i]! & SEPARATED);
+  const joined = (i: number): boolean => i < words.length && !((marks[i] as number) & SEPARATED);
   for (let i = 0; i < words.length; i++) {
     if (!joined(i + 1) || !mayBegin(words[i] as string)) continue;
     if (mayEnd(words[i + 1] as string)) take(i, i + 1);

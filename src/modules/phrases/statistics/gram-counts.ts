@@ -10,7 +10,7 @@ export function countKeys(keys: Float64Array): GramCounts {
   const counts = new Uint32Array(keys.length);
   let kept = 0;
   for (let i = 0; i < keys.length; i++) {
-    if (i > 0 && keys[i] === keys[kept - 1]) counts[kept - 1]!++;
+    if (i > 0 && keys[i] === keys[kept - 1]) counts[kept - 1] = (counts[kept - 1] as number) + 1;
     else {
       keys[kept] = keys[i] as number;
       counts[kept++] = 1;

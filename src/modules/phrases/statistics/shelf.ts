@@ -64,8 +64,7 @@ export class Shelf {
     this.words += words;
     this.books++;
     this.walk(grams, (i, count) => {
-      this.totals[i]! += count;
-      this.holders[i]!++;
+      this.count(i, count, 1);
       this.share(i, { book, count });
     });
   }
@@ -75,8 +74,7 @@ export class Shelf {
     this.words += words;
     this.books += books;
     this.walk(grams, (i, packed) => {
-      this.totals[i]! += Math.floor(packed / HOLDERS);
-      this.holders[i]! += packed % HOLDERS;
+      this.count(i, Math.floor(packed / HOLDERS), packed % HOLDERS);
     });
   }
 
@@ -96,7 +94,12 @@ export class Shelf {
       const byChance = candidate.phrase.split(' ').reduce((share, word) => share * (shares.get(word) as number), 1);
       const score = improbability(
         { ...candidate, words },
-        { ...rest, count: this.totals[i]! - candidate.count, holders: this.holders[i]! - 1, byChance },
+        {
+          ...rest,
+          count: (this.totals[i] as number) - candidate.count,
+          holders: (this.holders[i] as number) - 1,
+          byChance,
+        },
       );
       if (score > 0) scored.push({ candidate, i, score });
     }
@@ -110,6 +113,11 @@ export class Shelf {
         .slice(0, MOST_SHARERS)
         .map((sharer) => sharer.book),
     }));
+  }
+
+  private count(i: number, times: number, holders: number): void {
+    this.totals[i] = (this.totals[i] as number) + times;
+    this.holders[i] = (this.holders[i] as number) + holders;
   }
 
   private share(i: number, sharer: Sharer): void {

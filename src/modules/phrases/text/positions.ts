@@ -44,7 +44,7 @@ export class PositionIndex {
     );
     const next = (segment + 1) * SEGMENT;
     for (const [word, places] of this.words) {
-      buckets[bucketOf(word)]![word] = encodePlaces(places, segment * SEGMENT);
+      (buckets[bucketOf(word)] as Record<string, string>)[word] = encodePlaces(places, segment * SEGMENT);
       const rest = places.filter((at) => at >= next);
       if (rest.length > 0) this.words.set(word, rest);
       else this.words.delete(word);
