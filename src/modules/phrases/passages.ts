@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, inList } from '../../platform/index.js';
 import type { Passage } from './contract/phrases.contract.js';
 import { unpack } from './text/packing.js';
-import { type PlacedWord, plainWords } from './text/words.js';
+import { type WordPlace, wordPlaces } from './text/words.js';
 
 /** Characters around a match that are shown with it, at most. */
 const AROUND = 120;
@@ -19,12 +19,7 @@ interface ChunkPlace {
 
 interface OpenChunk extends ChunkPlace {
   text: string;
-  words: PlacedWord[];
-}
-
-/** A word, by where its chunk begins in what is shown. */
-interface BasedWord extends PlacedWord {
-  base: number;
+  words: WordPlace[];
 }
 
 /** Reads the words around a match out of the one or two chunks that hold them. */
@@ -59,7 +54,7 @@ export class PassageReader {
     // Each is unpacked in another turn of the event loop.
     for (const { chunk, body } of rows) {
       const text = await unpack(body);
-      open.set(chunk, { ...(chunks[chunk] as ChunkPlace), text, words: [...plainWords(text)] });
+      open.set(chunk, { ...(chunks[chunk] as ChunkPlace), text, words: [...wordPlaces(text)] });
     }
     return open;
   }
@@ -81,10 +76,7 @@ function chunkOf(chunks: readonly ChunkPlace[], word: number): number {
 function passage(chunks: OpenChunk[], place: number, length: number): Passage {
   const first = chunks[0] as OpenChunk;
   const text = chunks.map((chunk) => chunk.text).join('');
-  const words = chunks.flatMap((chunk) => chunk.words.map((word) => ({ ...word, base: chunk.start - first.start })));
-  const begin = place - first.first_word;
-  const [head, tail] = [words[begin], words[begin + length - 1]] as [BasedWord, BasedWord];
-  const [start, end] = [head.base + head.start, tail.base + tail.end];
+  const [start, end] = [placeOf(chunks, place).start, placeOf(chunks, place + length - 1).end];
   return {
     offset: first.start + start,
     fragments: [
@@ -93,6 +85,14 @@ function passage(chunks: OpenChunk[], place: number, length: number): Passage {
       { text: shown(wordsAfter(text, end)), match: false },
     ].filter((fragment) => fragment.text !== ''),
   };
+}
+
+/** Where a word stands in the text of all these chunks together. */
+function placeOf(chunks: readonly OpenChunk[], word: number): WordPlace {
+  const chunk = chunks[chunkOf(chunks, word)] as OpenChunk;
+  const { start, end } = chunk.words[word - chunk.first_word] as WordPlace;
+  const before = chunk.start - (chunks[0] as OpenChunk).start;
+  return { start: before + start, end: before + end };
 }
 
 /** Up to `AROUND` characters, from the beginning of a word where there is one. */

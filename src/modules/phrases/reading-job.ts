@@ -87,6 +87,8 @@ export class ReadingJob implements OnModuleInit {
     if (!(await this.store.keep(current.textId, reading))) return;
     await this.ranking.finish(current.textId, reading);
     await this.texts.eraseParts(current.textId);
+    // The thread has something to do at once.
+    this.current = await this.begin();
   }
 
   private async tell(current: Current): Promise<void> {

@@ -74,7 +74,7 @@ export class SearchInside {
 
 function firstWords(query: string): string[] {
   const words: string[] = [];
-  for (const { word } of plainWords(query)) if (words.push(word) === MOST_WORDS) break;
+  for (const word of plainWords(query)) if (words.push(word) === MOST_WORDS) break;
   return words;
 }
 

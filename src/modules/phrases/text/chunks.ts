@@ -19,15 +19,12 @@ const LONGEST_WORD = 200;
 export function* chunksOf(text: string): Generator<TextChunk> {
   for (let start = 0, firstWord = 0; start < text.length;) {
     const piece = text.slice(start, endOfChunk(text, start));
-    const words = wordsIn(piece);
+    const words = [...plainWords(piece)];
     yield { text: piece, start, firstWord, words };
     start += piece.length;
     firstWord += words.length;
   }
 }
-
-/** The words of a chunk as they are counted: what `plainWords` finds. */
-const wordsIn = (piece: string): string[] => Array.from(plainWords(piece), ({ word }) => word);
 
 function endOfChunk(text: string, start: number): number {
   const end = start + CHUNK;

@@ -9,8 +9,7 @@ const NUMBER = '\\p{Nd}+(?:[.,]\\p{Nd}+)+';
 const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*`, 'gu');
 const PLAIN_WORD = new RegExp(`${ALONE}|${LETTERS}`, 'gu');
 
-export interface PlacedWord {
-  word: string;
+export interface WordPlace {
   /** UTF-16 units before it. */
   start: number;
   end: number;
@@ -22,10 +21,14 @@ export const isUnspaced = (word: string): boolean => (word <= '\u0dff' ? false :
 /** Words as a reader counts them: `bean-field`, `whale's` and `20,000` are one each. */
 export const proseWords = (text: string): IterableIterator<RegExpExecArray> => text.matchAll(PROSE_WORD);
 
-/** Words as somebody looks for them: nothing but letters and digits, without case and diacritics. */
-export function* plainWords(text: string): Generator<PlacedWord> {
-  for (const { 0: found, index } of text.matchAll(PLAIN_WORD))
-    yield { word: folded(found), start: index, end: index + found.length };
+/** Words as somebody looks for them, in order: nothing but letters and digits, without case and diacritics. */
+export function* plainWords(text: string): Generator<string> {
+  for (const [found] of text.matchAll(PLAIN_WORD)) yield folded(found);
+}
+
+/** Where the same words stand. */
+export function* wordPlaces(text: string): Generator<WordPlace> {
+  for (const { 0: found, index } of text.matchAll(PLAIN_WORD)) yield { start: index, end: index + found.length };
 }
 
 /** Without case and diacritics: `Élan` is `elan`, `STRASSE` and `Straße` are `strasse`. */
