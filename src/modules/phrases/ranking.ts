@@ -87,8 +87,10 @@ export class Ranking {
     );
     const candidatesOf = new Map<string, string>();
     for (const row of candidates) candidatesOf.set(row.text_id, await unpack(row.candidates));
+    // What has gone meanwhile needs no phrases.
+    const there = targets.filter(({ text_id }) => candidatesOf.has(text_id));
     await this.reader.rank(
-      targets.map(({ text_id, product_id: book, words }) => ({
+      there.map(({ text_id, product_id: book, words }) => ({
         book,
         words,
         candidates: candidatesOf.get(text_id) as string,

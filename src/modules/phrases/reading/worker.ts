@@ -19,13 +19,19 @@ function work(task: Task): unknown {
       shelf.addBackground(BACKGROUND);
       return undefined;
     case 'show':
-      return shelf?.add(task.book, task.words, task.grams);
+      { begun().add(task.book, task.words, task.grams); return; }
     case 'ranked': {
-      const ranked = [...(shelf?.rank(task.most) ?? [])];
+      const ranked = [...begun().rank(task.most)];
       shelf = undefined;
       return ranked;
     }
   }
+}
+
+/** A thread that has come in the place of another knows nothing of what that one had begun. */
+function begun(): Shelf {
+  if (!shelf) throw new Error('no ranking was begun');
+  return shelf;
 }
 
 const parsed = ({ book, words, candidates }: AskedTarget) => ({

@@ -4,6 +4,8 @@ import { type BookCounts, PAGE, countBook } from './book-counts.js';
 import { countKeys, eachCount, encodeCounts } from './gram-counts.js';
 import { keyOf } from './gram-key.js';
 
+const LONG = 'l'.repeat(120);
+
 /** A text that says each of these so often, each time on another page. */
 const says = (sentences: Record<string, number>): BookCounts => {
   const most = Math.max(...Object.values(sentences));
@@ -46,6 +48,8 @@ describe('the counts of a book', () => {
     ['ends of sentences', { 'they were old. sport was for others.': 3 }, 'old sport'],
     ['commas', { 'they were old, sport was for others.': 3 }, 'old sport'],
     ['names', { 'and then old Ahab was with us.': 3 }, 'old ahab'],
+    ['names that begin a sentence', { 'Ahab alone was there.': 3, 'and so did Ahab.': 4 }, 'ahab alone'],
+    ['what is longer than can be told', { [`by the ${LONG} ${LONG} of it.`]: 3 }, `${LONG} ${LONG}`],
     [
       'what is only a name here',
       { 'and then the Old Sport was with us.': 3, 'they had an old thing and a sport too.': 9 },
@@ -57,7 +61,7 @@ describe('the counts of a book', () => {
     ['what stands there once', { 'they had an old sport there.': 1 }, 'old sport'],
     ['beginnings of longer phrases', { 'by the theory of natural selection it is.': 4 }, 'theory of natural'],
     ['what `his` adds to a phrase', { 'it was his ivory leg.': 4 }, 'his ivory leg'],
-    ['other scripts', { 'it was called 孫子 by them.': 3 }, '孫 子'],
+    ['other scripts', { 'it was 孫子 by them.': 3 }, '孫 子'],
   ])('do not go across or take in %s', (_what, sentences, phrase) =>
     expect(phrasesOf(says(sentences as Record<string, number>))).not.toContain(phrase),
   );

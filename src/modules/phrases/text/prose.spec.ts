@@ -13,10 +13,10 @@ describe('the prose of a text', () => {
     ['One two, three; four. Five—six (seven) “eight”.', 'one two | three | four | five | six | seven | eight'],
     ['The whale’s bean-field has 20,000 _old_ men.', "the whale's bean-field has 20,000 old men"],
     [
-      'A line that is wrapped where its column ends, as\nin many files.',
-      'a line that is wrapped where its column ends | as in many files',
+      'A line that is wrapped where its column happens\nto end.',
+      'a line that is wrapped where its column happens to end',
     ],
-    ['A verse is short.\nand ends where it ends.', 'a verse is short | and ends where it ends'],
+    ['A verse is short\nand ends where it ends.', 'a verse is short | and ends where it ends'],
     ['First paragraph\r\n\r\nSecond one.', 'second one'],
   ])('of %j', (text, words) => expect(told(text)).toBe(words));
 
