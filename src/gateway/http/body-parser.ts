@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import type { EndpointDefinition } from './endpoint.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const badRequest = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 });
 
-/** JSON bodies: UTF-8 or refused, no prototype poisoning, and an empty body is no body. */
-export function addBodyParser(fastify: FastifyInstance): void {
+/**
+ * JSON bodies: UTF-8 or refused, no prototype poisoning, and an empty body is no body. Plain text only where an operation takes it; it
+ * is left unread.
+ */
+export function addBodyParser(fastify: FastifyInstance, endpoints: readonly EndpointDefinition[]): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -22,4 +26,9 @@ export function addBodyParser(fastify: FastifyInstance): void {
       void parse(request, text, (error, value) => (error ? done(badRequest(error.message)) : done(null, value)));
     },
   );
+  const takeText = new Set(endpoints.filter(({ text }) => text).map(({ method, path }) => `${method} ${path}`));
+  fastify.addContentTypeParser('text/plain', (request, payload, done) => {
+    if (takeText.has(`${request.method} ${request.routeOptions.url}`)) done(null, payload);
+    else done(Object.assign(new Error('no text here'), { statusCode: 415 }));
+  });
 }

@@ -51,7 +51,8 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
   return {
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
-    body: read(endpoint.body, request.body ?? {}, 'body'),
+    // A text is read by the operation, after it is known who sends it.
+    body: endpoint.text ? {} : read(endpoint.body, request.body ?? {}, 'body'),
     caller,
     commandId,
     request,
