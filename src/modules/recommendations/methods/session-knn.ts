@@ -70,7 +70,6 @@ function nearestSessions(sessions: Sessions, { k, sampleSize }: SessionKnn, weig
   const sessionsOf = sessionsByItem(sets, sessions.items);
   const count = sessions.start.length - 1;
   const similarity = new Float64Array(count);
-  const nearest = new Int32Array(count);
   /** Recent ones first: later sessions win where all else is equal. */
   const byRecency = Int32Array.from({ length: count }, (_, s) => s).sort(
     (a, b) => sessions.end[b]! - sessions.end[a]! || b - a,
@@ -99,21 +98,17 @@ function nearestSessions(sessions: Sessions, { k, sampleSize }: SessionKnn, weig
       Float64Array.from(sample, (session) => similarity[session]!),
       k,
     );
-    ranked.forEach((at, i) => (nearest[i] = sample[at]!));
-    return scoresOf(nearest.subarray(0, ranked.length));
-    function scoresOf(neighbours: Int32Array): Map<number, number> {
-      const scores = new Map<number, number>();
-      for (const session of neighbours) {
-        if (!(similarity[session]! > 0)) continue;
-        const items = sets.item.subarray(sets.start[session], sets.start[session + 1]);
-        const own = new Set(items);
-        let back = 1;
-        while (back < clicked.length && !own.has(clicked[clicked.length - back]!)) back++;
-        const weight = similarity[session]! * weighing.decay(back);
-        for (const item of items) scores.set(item, (scores.get(item) ?? 0) + weight * weighing.gain(item));
-      }
-      return scores;
+    const scores = new Map<number, number>();
+    for (const at of ranked) {
+      const session = sample[at]!;
+      if (!(similarity[session]! > 0)) continue;
+      const items = sets.item.subarray(sets.start[session], sets.start[session + 1]);
+      let back = 1;
+      while (back < clicked.length && !items.includes(clicked[clicked.length - back]!)) back++;
+      const weight = similarity[session]! * weighing.decay(back);
+      for (const item of items) scores.set(item, (scores.get(item) ?? 0) + weight * weighing.gain(item));
     }
+    return scores;
   };
 }
 
@@ -137,5 +132,5 @@ function sessionsByItem(sets: { start: Int32Array; item: Int32Array }, items: nu
   const session = new Int32Array(total);
   for (let s = 0; s + 1 < sets.start.length; s++)
     for (let i = sets.start[s]!; i < sets.start[s + 1]!; i++) session[next[sets.item[i]!]!++] = s;
-  return (item) => session.subarray(start[item], start[item + 1]);
+  return (item) => (item < items ? session.subarray(start[item], start[item + 1]) : session.subarray(0, 0));
 }
