@@ -78,8 +78,12 @@ export function baskets(all: Invoice[]): ItemData {
   );
 }
 
-/** Invoices as sessions, article by article as they were entered; those of the last seven days are judged. */
-export function invoiceSessions(all: Invoice[]): SessionData {
+/** Longer invoices are a trader's list and no visit. */
+const LONGEST_SESSION = 20;
+
+/** Short invoices as sessions, article by article as they were entered; those of the last seven days are judged. */
+export function invoiceSessions(every: Invoice[]): SessionData {
+  const all = every.filter(({ articles }) => articles.length <= LONGEST_SESSION);
   const until = (all.at(-1)?.at ?? 0) - 7 * 86_400_000;
   const lines = (some: Invoice[]): Line[] =>
     some.flatMap(({ invoice, articles, at }) =>
