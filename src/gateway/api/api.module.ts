@@ -27,6 +27,8 @@ import { ProductAssembly } from './products/product-assembly.js';
 import { ProductsController } from './products/products.controller.js';
 import { InsideController } from './phrases/inside.controller.js';
 import { StaffTextsController } from './phrases/texts.controller.js';
+import { RecommendationAssembly } from './recommendations/recommendation-assembly.js';
+import { RecommendationsController } from './recommendations/recommendations.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
@@ -36,6 +38,7 @@ import { VisitorPrivacyController } from './sessions/visitor-privacy.controller.
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
+import { StaffRecommendationsController } from './staff/recommendations.controller.js';
 import { StaffReviewsController } from './staff/reviews.controller.js';
 
 /** The public REST API: puts together what services own, and owns nothing. */
@@ -54,6 +57,8 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ReviewResponsesController,
     OwnReviewsController,
     StaffReviewsController,
+    RecommendationsController,
+    StaffRecommendationsController,
     VisitorEventsController,
     VisitorPrivacyController,
     OwnHistoryController,
@@ -77,6 +82,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ]),
     ProductAssembly,
     CartAssembly,
+    RecommendationAssembly,
     RateLimits,
     Visits,
     ProblemFilter,
