@@ -1,5 +1,5 @@
 import { DocSet } from '../index/doc-set.js';
-import type { Slot } from './question.js';
+import { type Slot, stemsOfSlots } from './question.js';
 
 /** Which products have a word: anywhere, and in their title or names. */
 export interface Matched {
@@ -9,13 +9,18 @@ export interface Matched {
 }
 
 export const termsOfSlots = (slots: readonly Slot[]): string[] =>
-  slots.flatMap(({ alternatives }) => alternatives.flat().flatMap((stem) => [`w:${stem}`, `t:${stem}`]));
+  stemsOfSlots(slots).flatMap((stem) => [`w:${stem}`, `t:${stem}`]);
 
 export function matchSlot(slot: Slot, sets: ReadonlyMap<string, DocSet>, size: number): Matched {
   return { slot, anywhere: union(slot, sets, 'w:', size), strong: union(slot, sets, 't:', size) };
 }
 
-function union({ alternatives }: Slot, sets: ReadonlyMap<string, DocSet>, kind: 'w:' | 't:', size: number): DocSet {
+function union(
+  { alternatives, joined }: Slot,
+  sets: ReadonlyMap<string, DocSet>,
+  kind: 'w:' | 't:',
+  size: number,
+): DocSet {
   const found = DocSet.empty(size);
   for (const stems of alternatives) {
     const all = stems.map((stem) => sets.get(kind + stem));
@@ -24,6 +29,10 @@ function union({ alternatives }: Slot, sets: ReadonlyMap<string, DocSet>, kind: 
     found.or(
       others.length === 0 ? (first as DocSet) : others.reduce((set, other) => set.and(other), (first as DocSet).copy()),
     );
+  }
+  for (const stem of joined) {
+    const set = sets.get(kind + stem);
+    if (set) found.or(set);
   }
   return found;
 }

@@ -12,6 +12,7 @@ import { filtersOf, passing, termsOfFilters } from './filters.js';
 import { fragmentsOf, snippetOf } from './highlighting.js';
 import { type Place, comparePlaces, firstAfter, placeBy } from './order.js';
 import { Postings } from './postings.js';
+import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
 import { Understanding, type Understood } from './understanding.js';
 
@@ -131,7 +132,7 @@ export class Searching {
       wanted.params,
     );
     const byDoc = new Map(rows.map((row) => [row.doc, row]));
-    const stems = new Set(understood?.question.slots.flatMap(({ alternatives }) => alternatives.flat()));
+    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.
