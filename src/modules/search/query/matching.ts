@@ -4,6 +4,8 @@ import { type Slot, stemsOfSlots } from './question.js';
 /** Which products have a word: anywhere, and in their title or names. */
 export interface Matched {
   slot: Slot;
+  /** The same without what no product has. */
+  having: Slot;
   anywhere: DocSet;
   strong: DocSet;
 }
@@ -12,7 +14,13 @@ export const termsOfSlots = (slots: readonly Slot[]): string[] =>
   stemsOfSlots(slots).flatMap((stem) => [`w:${stem}`, `t:${stem}`]);
 
 export function matchSlot(slot: Slot, sets: ReadonlyMap<string, DocSet>, size: number): Matched {
-  return { slot, anywhere: union(slot, sets, 'w:', size), strong: union(slot, sets, 't:', size) };
+  const known = (stem: string): boolean => sets.has(`w:${stem}`);
+  const having: Slot = {
+    ...slot,
+    alternatives: slot.alternatives.filter((stems) => stems.every(known)),
+    joined: slot.joined.filter(known),
+  };
+  return { slot, having, anywhere: union(having, sets, 'w:', size), strong: union(having, sets, 't:', size) };
 }
 
 function union(

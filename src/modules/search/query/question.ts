@@ -1,5 +1,5 @@
-import { stemsOfWord } from '../text/product-words.js';
-import { type Word, pairsOf, stemOf, wordsOf } from '../text/words.js';
+import { stemOf, stemsOfWord } from '../text/stems.js';
+import { type Word, pairsOf, wordsOf } from '../text/words.js';
 
 /** A word of a query, and what in a product counts as it: one of these lists of stems, whole. */
 export interface Slot {
@@ -47,7 +47,11 @@ export function questionOf(query: string): Question {
 function slotOf(text: string, { folded, start, end }: Word): Slot {
   const stems = stemsOfWord(folded);
   // Of a script without spaces all pairs must be there; of `iphone12` the whole or its parts.
-  const alternatives = pairsOf(folded) ? [stems] : stems.length > 1 ? [stems.slice(0, 1), stems.slice(1)] : [stems];
+  const alternatives = pairsOf(folded)
+    ? [[...stems]]
+    : stems.length > 1
+      ? [stems.slice(0, 1), stems.slice(1)]
+      : [[...stems]];
   return { typed: text.slice(start, end), folded, start, end, alternatives, joined: [] };
 }
 

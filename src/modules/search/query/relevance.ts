@@ -27,17 +27,17 @@ const PER_DOUBLED_RATINGS = 0.01;
  */
 export class Relevance {
   private readonly words: { alternatives: string[][]; joined: string[]; weight: number }[];
-  private readonly accessories: string[];
+  private readonly accessories: RegExp;
   private readonly whole: string;
 
   constructor({ slots }: Question, matched: readonly Matched[], products: number) {
-    this.words = matched.map(({ slot, anywhere }) => ({
-      alternatives: slot.alternatives.map((stems) => stems.map((stem) => ` ${stem} `)),
-      joined: slot.joined.map((stem) => ` ${stem} `),
+    this.words = matched.map(({ having, anywhere }) => ({
+      alternatives: having.alternatives.map((stems) => stems.map((stem) => ` ${stem} `)),
+      joined: having.joined.map((stem) => ` ${stem} `),
       weight: rarity(anywhere.size, products),
     }));
     const asked = new Set(stemsOfSlots(slots));
-    this.accessories = ACCESSORIES.filter((stem) => !asked.has(stem)).map((stem) => ` ${stem} `);
+    this.accessories = new RegExp(` (?:${ACCESSORIES.filter((stem) => !asked.has(stem)).join('|')}) `);
     this.whole = ` ${slots.flatMap(({ alternatives }) => alternatives[0] ?? []).join(' ')} `;
   }
 
@@ -65,7 +65,7 @@ export class Relevance {
     const title = stems.slice((ends[0] as number) + 1, ends[1]);
     if (title === this.whole) score *= EXACT_TITLE;
     else if (this.words.length > 1 && title.includes(this.whole)) score *= IN_TITLE;
-    if (this.accessories.some((word) => title.includes(word))) score *= ACCESSORY;
+    if (this.accessories.test(title)) score *= ACCESSORY;
     return score * (1 + PER_DOUBLED_SALES * Math.log2(1 + sales) + PER_DOUBLED_RATINGS * Math.log2(1 + ratings));
   }
 }

@@ -3,7 +3,7 @@ import { ModuleDatabase, inList } from '../../../platform/index.js';
 import type { Fragment, Suggest, Suggestion, Suggestions } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
-import { stemsOfWord } from '../text/product-words.js';
+import { stemsOfWord } from '../text/stems.js';
 import { fold } from '../text/words.js';
 import type { Columns } from './columns.js';
 import { fragmentsOf } from './highlighting.js';

@@ -1,4 +1,4 @@
-import { stemOf } from './words.js';
+import { stemOf } from './stems.js';
 
 /** What goes with something else, in the words of any shop: in a title it says that the product is not that thing itself. */
 const WORDS = `accessory adapter arm bag battery bracket cable cartridge case charger cleaning cord cover cradle dock drum film
