@@ -27,6 +27,7 @@ import { ProductsController } from './products/products.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
+import { SearchController } from './search/search.controller.js';
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
@@ -48,6 +49,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ReviewResponsesController,
     OwnReviewsController,
     StaffReviewsController,
+    SearchController,
   ],
   providers: [
     ...clientsFor('api', [
