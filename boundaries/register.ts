@@ -106,7 +106,7 @@ const modules = {
   search: {
     owner: 'Discovery',
     purpose: 'Finds products: its own index, from what their owners say',
-    tables: [],
+    tables: ['index_state', 'indexed_product', 'product_text', 'posting', 'completion', 'misspelling'],
     uses: ['catalog', 'offers', 'inventory', 'reviews'],
     takes: ['catalog', 'offers', 'inventory', 'reviews', 'ordering'],
     durability: 'normal',
@@ -167,7 +167,7 @@ const parts = {
     purpose: 'Loads catalogues from files',
     uses: ['catalog', 'offers', 'inventory', 'reviews'],
   },
-  cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: [] },
+  cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: ['search'] },
 } as const satisfies Record<string, PartEntry>;
 
 export const REGISTER: Register = { modules, parts };
