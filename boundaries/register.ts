@@ -161,6 +161,7 @@ const parts = {
     purpose: 'What all HTTP faces share: problems, sessions, limits',
     uses: ['customers'],
   },
+  'gateway/storefront': { owner: 'Gateway', purpose: 'The pages of the store', uses: [] },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {
     owner: 'Discovery',

@@ -22,6 +22,12 @@ export class AccessGuard implements CanActivate {
     const request = http.getRequest<DoordeskRequest>();
     const endpoint = endpointOf(context.getHandler());
     if (!endpoint) throw new ServiceError('forbidden', 'forbidden', 'This operation has no audience.');
+    if (endpoint.page) {
+      request.page = true;
+      request.caller = NOBODY;
+      admit(NOBODY, endpoint);
+      return true;
+    }
     // Most requests come without a token, for what is open to anyone: nothing to wait for.
     if (request.headers.authorization === undefined && !endpoint.limit) {
       request.caller = NOBODY;

@@ -31,6 +31,11 @@ export interface EndpointDefinition {
   limit?: 'login' | 'registration';
   /** A bearer token that is no session is left for the operation to read. */
   foreignBearer?: boolean;
+  /**
+   * A page for people: its caller is known by the session cookie and never by an Authorization header, its errors are pages, and it
+   * is not in the OpenAPI document.
+   */
+  page?: boolean;
 }
 
 export const ENDPOINT = 'doordesk:endpoint';

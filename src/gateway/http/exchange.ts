@@ -25,6 +25,8 @@ export interface DoordeskRequest extends FastifyRequest {
   /** Where requests are traced. */
   span?: RequestSpan;
   startedAt?: number;
+  /** What was asked for is a page for people. */
+  page?: boolean;
 }
 
 /** One request, checked against its endpoint's definition. */
@@ -61,8 +63,12 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
 
 function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
   const query = request.query as Record<string, unknown>;
-  return endpoint.query ? fromQuery(endpoint.query, query) : query;
+  return endpoint.query ? fromQuery(endpoint.query, endpoint.page ? filledIn(query) : query) : query;
 }
+
+/** A form sends its empty fields too: they say nothing. */
+const filledIn = (query: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 class Nothing {}
 
