@@ -114,7 +114,7 @@ const modules = {
   clickstream: {
     owner: 'Discovery',
     purpose: 'What visitors look at and click, as long as they allow it',
-    tables: [],
+    tables: ['visitor_session', 'click', 'silent_customer'],
     uses: [],
     takes: [],
     durability: 'normal',
@@ -159,7 +159,7 @@ const parts = {
   'gateway/http': {
     owner: 'Gateway',
     purpose: 'What all HTTP faces share: problems, sessions, limits',
-    uses: ['customers'],
+    uses: ['customers', 'clickstream'],
   },
   'gateway/storefront': { owner: 'Gateway', purpose: 'The pages of the store', uses: [] },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },

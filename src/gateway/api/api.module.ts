@@ -16,6 +16,7 @@ import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { RateLimits } from '../http/rate-limits.js';
+import { Visits } from '../http/visits.js';
 import { CartAssembly } from './carts/cart-assembly.js';
 import { CartsController } from './carts/carts.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -27,6 +28,9 @@ import { ProductsController } from './products/products.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
+import { OwnHistoryController } from './sessions/own-history.controller.js';
+import { VisitorEventsController } from './sessions/visitor-events.controller.js';
+import { VisitorPrivacyController } from './sessions/visitor-privacy.controller.js';
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
@@ -48,6 +52,9 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ReviewResponsesController,
     OwnReviewsController,
     StaffReviewsController,
+    VisitorEventsController,
+    VisitorPrivacyController,
+    OwnHistoryController,
   ],
   providers: [
     ...clientsFor('api', [
@@ -67,6 +74,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ProductAssembly,
     CartAssembly,
     RateLimits,
+    Visits,
     ProblemFilter,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useExisting: ProblemFilter },
