@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie';
 import { type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -44,6 +45,8 @@ export async function createServer(
   addSecurityHeaders(fastify);
   addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel), app.get(Telemetry));
   addBodyParser(fastify);
+  // Read where they are wanted, not for every request.
+  await fastify.register(fastifyCookie, { hook: false });
   const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
   addDocs(fastify, document);
   await app.init();
