@@ -15,7 +15,7 @@ import { Phrases } from '../../modules/phrases/contract/phrases.contract.js';
 import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { RateLimits } from '../http/rate-limits.js';
+import { HttpModule } from '../http/http.module.js';
 import { CartAssembly } from './carts/cart-assembly.js';
 import { CartsController } from './carts/carts.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
@@ -34,6 +34,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
 
 /** The public REST API: puts together what services own, and owns nothing. */
 @Module({
+  imports: [HttpModule],
   controllers: [
     ProductsController,
     CustomersController,
@@ -66,7 +67,6 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ]),
     ProductAssembly,
     CartAssembly,
-    RateLimits,
     ProblemFilter,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useExisting: ProblemFilter },

@@ -17,7 +17,11 @@ export interface Caller {
   customerId: string | undefined;
   /** The bearer token as it came. */
   token: string | undefined;
+  /** A page whose session could not be looked up just now: nobody, as far as it is known. */
+  uncertain?: boolean;
 }
+
+export const NOBODY: Caller = Object.freeze({ role: 'nobody', customerId: undefined, token: undefined });
 
 export interface DoordeskRequest extends FastifyRequest {
   caller?: Caller;
@@ -25,6 +29,8 @@ export interface DoordeskRequest extends FastifyRequest {
   /** Where requests are traced. */
   span?: RequestSpan;
   startedAt?: number;
+  /** What was asked for is a page for people. */
+  page?: boolean;
 }
 
 /** One request, checked against its endpoint's definition. */
@@ -51,7 +57,7 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
   return {
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
-    body: read(endpoint.body, request.body ?? {}, 'body'),
+    body: read(endpoint.body, bodyOf(endpoint, request), 'body'),
     caller,
     commandId,
     request,
@@ -63,6 +69,16 @@ function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): obj
   const query = request.query as Record<string, unknown>;
   return endpoint.query ? fromQuery(endpoint.query, query) : query;
 }
+
+/** Forms hold only text, as query strings do. */
+function bodyOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  return endpoint.page && endpoint.body ? fromQuery(endpoint.body, filledIn(body)) : body;
+}
+
+/** A form sends its empty fields too: they say nothing. */
+const filledIn = (query: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 class Nothing {}
 
