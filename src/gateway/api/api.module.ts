@@ -16,7 +16,10 @@ import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
 import { HttpModule } from '../http/http.module.js';
-import { CartAssembly } from './carts/cart-assembly.js';
+import { CartAssembly } from '../shop/cart-assembly.js';
+import { Carts } from '../shop/carts.js';
+import { KnownProducts } from '../shop/known-products.js';
+import { ReviewWriting } from '../shop/review-writing.js';
 import { CartsController } from './carts/carts.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { SessionsController } from './customers/sessions.controller.js';
@@ -67,6 +70,9 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ]),
     ProductAssembly,
     CartAssembly,
+    Carts,
+    KnownProducts,
+    ReviewWriting,
     ProblemFilter,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useExisting: ProblemFilter },

@@ -25,9 +25,8 @@ export function formTokenFor(request: DoordeskRequest, reply: FastifyReply): str
 export function refuseForged(request: DoordeskRequest): void {
   if (!isFromHere(request))
     throw new ServiceError('forbidden', 'foreign_form', 'This form was sent from another site. Nothing was changed.');
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const token = body[FORM_TOKEN];
-  delete body[FORM_TOKEN];
+  const { [FORM_TOKEN]: token, ...fields } = (request.body ?? {}) as Record<string, unknown>;
+  request.body = fields;
   const secret = secretOf(request);
   if (secret === undefined || typeof token !== 'string' || digest(token) !== digest(tokenOf(secret, request)))
     throw new ServiceError(
