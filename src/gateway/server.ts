@@ -13,6 +13,7 @@ import { problemBody } from './http/problem.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { addDocs } from './operations/docs.js';
 import { PublicSurface } from './operations/public-surface.js';
+import { addAssets } from './storefront/kit/assets.js';
 
 /** The largest body that any operation takes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -49,6 +50,7 @@ export async function createServer(
   await fastify.register(fastifyCookie, { hook: false });
   const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
   addDocs(fastify, document);
+  addAssets(fastify);
   await app.init();
   return app;
 }

@@ -67,7 +67,7 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
 
 function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
   const query = request.query as Record<string, unknown>;
-  return endpoint.query ? fromQuery(endpoint.query, query) : query;
+  return endpoint.query ? fromQuery(endpoint.query, endpoint.page ? filledIn(query) : query) : query;
 }
 
 /** Forms hold only text, as query strings do. */
