@@ -17,7 +17,11 @@ export interface Caller {
   customerId: string | undefined;
   /** The bearer token as it came. */
   token: string | undefined;
+  /** A page whose session could not be looked up just now: nobody, as far as it is known. */
+  uncertain?: boolean;
 }
+
+export const NOBODY: Caller = Object.freeze({ role: 'nobody', customerId: undefined, token: undefined });
 
 export interface DoordeskRequest extends FastifyRequest {
   caller?: Caller;
@@ -53,7 +57,7 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
   return {
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
-    body: read(endpoint.body, request.body ?? {}, 'body'),
+    body: read(endpoint.body, bodyOf(endpoint, request), 'body'),
     caller,
     commandId,
     request,
@@ -64,6 +68,12 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
 function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
   const query = request.query as Record<string, unknown>;
   return endpoint.query ? fromQuery(endpoint.query, endpoint.page ? filledIn(query) : query) : query;
+}
+
+/** Forms hold only text, as query strings do. */
+function bodyOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  return endpoint.page && endpoint.body ? fromQuery(endpoint.body, filledIn(body)) : body;
 }
 
 /** A form sends its empty fields too: they say nothing. */
