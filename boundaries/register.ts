@@ -130,7 +130,7 @@ const modules = {
   phrases: {
     owner: 'Discovery',
     purpose: 'Statistically improbable phrases, and a look inside the book',
-    tables: [],
+    tables: ['book_text', 'text_part', 'text_chunk', 'word_positions', 'text_counts', 'phrase_page', 'shelf'],
     uses: [],
     takes: [],
     durability: 'full',
