@@ -117,7 +117,7 @@ const modules = {
     tables: ['visitor_session', 'click', 'silent_customer'],
     uses: [],
     takes: [],
-    durability: 'normal',
+    durability: 'full',
   },
   recommendations: {
     owner: 'Discovery',

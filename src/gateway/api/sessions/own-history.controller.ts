@@ -29,7 +29,7 @@ export class OwnHistoryController {
     replies: { 200: Recording },
   })
   see(@Exchanged() { caller }: Exchange): Promise<Recording> {
-    return this.clickstream.recording({ customerId: caller.customerId as string });
+    return this.clickstream.recording({ customerId: caller.customerId });
   }
 
   @Endpoint({
@@ -43,7 +43,7 @@ export class OwnHistoryController {
     replies: { 200: Recording },
   })
   choose(@Exchanged() { caller, body }: Exchange<object, object, Recording>): Promise<Recording> {
-    return this.clickstream.setRecording({ customerId: caller.customerId as string, ...body });
+    return this.clickstream.setRecording({ customerId: caller.customerId, ...body });
   }
 
   @Endpoint({
@@ -72,6 +72,6 @@ export class OwnHistoryController {
     replies: { 204: null },
   })
   async erase(@Exchanged() { caller }: Exchange): Promise<void> {
-    await this.clickstream.erase({ customerId: caller.customerId as string });
+    await this.clickstream.erase({ customerId: caller.customerId });
   }
 }
