@@ -23,7 +23,7 @@ export class Pages {
   /** What `make` asks of services is asked within the page's deadline, and together where that can be. */
   send(exchange: Exchange, make: (parts: PageParts, visitor: Promise<Visitor>) => Promise<Page>): Promise<string> {
     return this.assemble(exchange, async (parts) => {
-      const visitor = this.visitors.of(exchange.request);
+      const visitor = this.visitors.of(exchange);
       const page = await make(parts, visitor);
       return rendered({ ...page, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
     });

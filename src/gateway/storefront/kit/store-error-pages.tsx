@@ -30,7 +30,7 @@ export class StoreErrorPages extends ErrorPages {
       return;
     }
     const { status } = failure;
-    void this.visitors.of(request).then((visitor) => {
+    void this.visitors.of({ request, reply }).then((visitor) => {
       const title = TITLES[status] ?? (status < 500 ? 'That did not work' : 'Sorry, something went wrong');
       const main = <ErrorMessage title={title} {...failure} />;
       const text = rendered({ title, status, main, unlisted: true }, visitor, reply);

@@ -10,11 +10,13 @@ export function InsideResults({
   query,
   items,
   total,
+  complete,
 }: Passages & { productId: string; query: string }): JSX.Element {
   return (
     <section id="inside" class="inside card" aria-labelledby="inside-title">
       <h2 id="inside-title">
-        “{query}” in this book: {total === 0 ? 'not found' : countText(total, 'time')}
+        “{query}” in this book:{' '}
+        {total === 0 ? 'not found' : `${complete ? '' : 'at least '}${countText(total, 'time')}`}
       </h2>
       {items.length === 0 ? (
         <p>

@@ -89,7 +89,7 @@ export class ProductParts {
     name: 'inside',
     deadline: SOON,
     load: async ({ productId, inside, parts }) => {
-      const none: Passages = { items: [], next: null, total: 0 };
+      const none: Passages = { items: [], next: null, total: 0, complete: true };
       if (inside === undefined) return none;
       const look = () => this.texts.inside({ productId, query: inside, limit: PASSAGES_SHOWN });
       return (await parts.take('inside', look)) ?? none;
