@@ -20,6 +20,7 @@ RUN install --directory --owner=node --group=node --mode=0700 /var/lib/doordesk
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist/src ./dist/src
+COPY --from=build /app/src/gateway/storefront/assets ./dist/src/gateway/storefront/assets
 COPY --from=build /app/dist/migrations ./dist/migrations
 COPY scripts/prepare.mjs scripts/run.mjs scripts/start.mjs scripts/host.mjs scripts/up.mjs ./scripts/
 COPY seed ./seed

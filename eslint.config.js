@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'data/', '.tmp/', 'coverage/', 'boundaries/planted/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -37,8 +37,37 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.{ts,tsx}', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    // Scripts of pages: `tsc -p src/gateway/storefront/assets` checks their names and types.
+    files: ['src/gateway/storefront/assets/**/*.js'],
+    rules: { 'no-undef': 'off' },
+  },
+  {
+    // What a browser would have; Preact's types make the compiler believe in it.
+    files: ['src/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'close',
+        'document',
+        'event',
+        'history',
+        'length',
+        'localStorage',
+        'location',
+        'name',
+        'open',
+        'origin',
+        'parent',
+        'self',
+        'status',
+        'top',
+        'window',
+      ],
+    },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

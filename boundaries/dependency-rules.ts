@@ -5,9 +5,11 @@ import type { Register } from './register.js';
 type Rule = IForbiddenRuleType & { name: string; comment: string };
 type Side = Record<string, unknown>;
 
-const SPEC = '\\.spec\\.ts$';
+const SPEC = '\\.spec\\.tsx?$';
 const MODULE = '^src/modules/([^/]+)/';
 const CONTRACT = '^src/modules/[^/]+/contract/';
+/** What browsers are sent as it is. */
+const ASSETS = '^src/gateway/storefront/assets/';
 const REGISTER_FILE = 'boundaries/register.ts';
 
 /** Who may import what; `comment` says what to do instead. Rules look at `src/` and `migrations/`; specs may reach further. */
@@ -124,7 +126,7 @@ function callerRules({ parts }: Register): Rule[] {
     rule(
       'root-wires-whole-modules',
       'Import the module’s own module file (src/modules/NAME/NAME.module.ts); what is inside it, it wires itself.',
-      { path: '^src/[^/]+\\.ts$', pathNot: SPEC },
+      { path: '^src/[^/]+\\.tsx?$', pathNot: SPEC },
       { path: '^(?:src/modules|migrations)/', pathNot: '^src/modules/([^/]+)/\\1\\.module\\.ts$' },
     ),
   ];
@@ -170,7 +172,7 @@ function generalRules(): Rule[] {
     rule(
       'no-orphans',
       'Nothing imports this file and it imports nothing: use it or remove it.',
-      { orphan: true, path: '^(?:src|migrations)/', pathNot: [SPEC, '\\.d\\.ts$'] },
+      { orphan: true, path: '^(?:src|migrations)/', pathNot: [SPEC, '\\.d\\.ts$', ASSETS] },
       {},
     ),
     rule(

@@ -23,7 +23,7 @@ export function sourcesIn(root: string, path: string): string[] {
   const folder = join(root, path);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !/\.spec\.tsx?$/.test(name))
     .map((name) => `${path}/${name.replaceAll('\\', '/')}`)
     .sort();
 }

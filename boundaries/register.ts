@@ -161,6 +161,16 @@ const parts = {
     purpose: 'What all HTTP faces share: problems, sessions, limits',
     uses: ['customers', 'clickstream'],
   },
+  'gateway/shop': {
+    owner: 'Gateway',
+    purpose: 'What the API and the pages do alike with carts and reviews',
+    uses: ['cart', 'catalog', 'offers', 'inventory', 'customers', 'reviews'],
+  },
+  'gateway/storefront': {
+    owner: 'Gateway',
+    purpose: 'The pages of the store',
+    uses: ['catalog', 'clickstream', 'inventory', 'offers', 'phrases', 'recommendations', 'reviews', 'search'],
+  },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {
     owner: 'Discovery',

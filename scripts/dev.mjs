@@ -1,7 +1,8 @@
 // npm run dev: serves, and builds and starts again on every change.
 import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { copyAssets, prepare, root } from './prepare.mjs';
 
 prepare();
 const node = process.execPath;
@@ -16,8 +17,10 @@ const children = [
   ),
   spawn(node, ['--watch', '--watch-path=dist', '--watch-preserve-output', 'dist/src/main.js'], {
     cwd: root,
+    env: { DOORDESK_DEV: '1', ...process.env },
     stdio: 'inherit',
   }),
 ];
+watch(join(root, 'src/gateway/storefront/assets'), { recursive: true }, () => copyAssets());
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.on(signal, () => children.forEach((child) => child.kill('SIGTERM')));

@@ -1,6 +1,6 @@
 // What the two commands need before they can run: the right Node, the packages, a build that is up to date.
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -46,6 +46,14 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
+const ASSETS = 'src/gateway/storefront/assets';
+
+/** What browsers are sent as it is lies beside the build too. */
+export function copyAssets() {
+  rmSync(at('dist', ASSETS), { recursive: true, force: true });
+  cpSync(at(ASSETS), at('dist', ASSETS), { recursive: true });
+}
+
 /** Builds when a source is newer than the last build. */
 export function build() {
   const stamp = at('dist', '.built');
@@ -55,6 +63,7 @@ export function build() {
   rmSync(stamp, { force: true });
   run('The build', process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
   mkdirSync(at('dist'), { recursive: true });
+  copyAssets();
   writeFileSync(stamp, '');
 }
 

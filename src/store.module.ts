@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ApiModule } from './gateway/api/api.module.js';
 import { OperationsModule } from './gateway/operations/operations.module.js';
+import { StorefrontModule } from './gateway/storefront/storefront.module.js';
 import { CartModule } from './modules/cart/cart.module.js';
 import { CatalogModule } from './modules/catalog/catalog.module.js';
 import { CustomersModule } from './modules/customers/customers.module.js';
@@ -47,7 +48,7 @@ export function moduleNamed(name: string): Type {
 @Module({})
 export class StoreModule {
   static for(platform: Platform, carried: readonly string[] = MODULE_NAMES): DynamicModule {
-    const gateway = [ApiModule, OperationsModule];
+    const gateway = [ApiModule, StorefrontModule, OperationsModule];
     return { module: StoreModule, imports: [PlatformModule.of(platform), ...carried.map(moduleNamed), ...gateway] };
   }
 

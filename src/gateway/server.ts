@@ -13,6 +13,7 @@ import { problemBody } from './http/problem.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { addDocs } from './operations/docs.js';
 import { PublicSurface } from './operations/public-surface.js';
+import { addAssets } from './storefront/kit/assets.js';
 
 /** The largest body that any operation takes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
@@ -50,6 +51,7 @@ export async function createServer(
   await fastify.register(fastifyCookie, { hook: false });
   const document = openApiOf(endpoints, version);
   addDocs(fastify, document);
+  addAssets(fastify);
   await app.init();
   return app;
 }

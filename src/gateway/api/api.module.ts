@@ -15,9 +15,11 @@ import { Phrases } from '../../modules/phrases/contract/phrases.contract.js';
 import { clientsFor } from '../../platform/index.js';
 import { AccessGuard } from '../http/access.guard.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import { RateLimits } from '../http/rate-limits.js';
-import { Visits } from '../http/visits.js';
-import { CartAssembly } from './carts/cart-assembly.js';
+import { HttpModule } from '../http/http.module.js';
+import { CartAssembly } from '../shop/cart-assembly.js';
+import { Carts } from '../shop/carts.js';
+import { KnownProducts } from '../shop/known-products.js';
+import { ReviewWriting } from '../shop/review-writing.js';
 import { CartsController } from './carts/carts.controller.js';
 import { CustomersController } from './customers/customers.controller.js';
 import { SessionsController } from './customers/sessions.controller.js';
@@ -44,6 +46,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
 
 /** The public REST API: puts together what services own, and owns nothing. */
 @Module({
+  imports: [HttpModule],
   controllers: [
     ProductsController,
     CustomersController,
@@ -85,8 +88,9 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ProductAssembly,
     CartAssembly,
     RecommendationAssembly,
-    RateLimits,
-    Visits,
+    Carts,
+    KnownProducts,
+    ReviewWriting,
     ProblemFilter,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useExisting: ProblemFilter },

@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { Customers } from '../../modules/customers/contract/customers.contract.js';
 import { type Client, Service, ServiceError } from '../../platform/index.js';
 import { type EndpointDefinition, endpointOf } from './endpoint.js';
-import type { Caller, DoordeskRequest } from './exchange.js';
+import { type Caller, type DoordeskRequest, NOBODY } from './exchange.js';
+import { PageCallers } from './page-callers.js';
 import { RateLimits } from './rate-limits.js';
 
-const NOBODY: Caller = Object.freeze({ role: 'nobody', customerId: undefined, token: undefined });
 const BEARER = /^Bearer +([\x21-\x7e]{1,1024})$/i;
 
 /** Finds out who asks and whether this endpoint is for them: nobody gets in unless the endpoint says so. */
@@ -15,6 +15,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Service(Customers) private readonly customers: Client<typeof Customers>,
     private readonly limits: RateLimits,
+    private readonly pageCallers: PageCallers,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -22,8 +23,9 @@ export class AccessGuard implements CanActivate {
     const request = http.getRequest<DoordeskRequest>();
     const endpoint = endpointOf(context.getHandler());
     if (!endpoint) throw new ServiceError('forbidden', 'forbidden', 'This operation has no audience.');
+    request.page = endpoint.page ?? false;
     // Most requests come without a token, for what is open to anyone: nothing to wait for.
-    if (request.headers.authorization === undefined && !endpoint.limit) {
+    if (!endpoint.page && request.headers.authorization === undefined && !endpoint.limit) {
       request.caller = NOBODY;
       admit(NOBODY, endpoint);
       return true;
@@ -34,7 +36,9 @@ export class AccessGuard implements CanActivate {
   private async examine(request: DoordeskRequest, reply: FastifyReply, endpoint: EndpointDefinition): Promise<boolean> {
     if (endpoint.limit === 'registration') await this.limits.registration(request.ip, reply);
     if (endpoint.limit === 'visit') await this.limits.visit(request.ip, reply);
-    request.caller = await this.callerOf(request, endpoint);
+    request.caller = endpoint.page
+      ? await this.pageCallers.callerOf(request, reply, endpoint)
+      : await this.callerOf(request, endpoint);
     admit(request.caller, endpoint);
     return true;
   }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { HttpCode, RequestMapping, RequestMethod, SetMetadata, applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { ClassType } from '../../platform/index.js';
 
 /** Who may ask. `anyone` includes callers without a token; a token that is not valid is always refused. */
@@ -33,9 +34,16 @@ export interface EndpointDefinition {
   limit?: 'login' | 'registration' | 'visit';
   /** A bearer token that is no session is left for the operation to read. */
   foreignBearer?: boolean;
+  /**
+   * A page for browsers: the caller is known by the session's cookie and by nothing else, what it takes are forms, its errors are
+   * pages, and it is not in the OpenAPI document.
+   */
+  page?: boolean;
 }
 
 export const ENDPOINT = 'doordesk:endpoint';
+/** Marks the routes of pages for what runs before Nest knows of a request. */
+export const FORM = 'doordesk:form';
 
 /** Declares an operation of the public surface. A route without it does not start. */
 export function Endpoint(definition: EndpointDefinition): MethodDecorator {
@@ -44,6 +52,7 @@ export function Endpoint(definition: EndpointDefinition): MethodDecorator {
     SetMetadata(ENDPOINT, definition),
     RequestMapping({ path: definition.path, method: RequestMethod[definition.method] }),
     HttpCode(usual),
+    RouteConfig({ [FORM]: definition.page ?? false }),
   );
 }
 

@@ -17,7 +17,11 @@ export interface Caller {
   customerId: string | undefined;
   /** The bearer token as it came. */
   token: string | undefined;
+  /** A page whose session could not be looked up just now: nobody, as far as it is known. */
+  uncertain?: boolean;
 }
+
+export const NOBODY: Caller = Object.freeze({ role: 'nobody', customerId: undefined, token: undefined });
 
 export interface DoordeskRequest extends FastifyRequest {
   caller?: Caller;
@@ -25,6 +29,8 @@ export interface DoordeskRequest extends FastifyRequest {
   /** Where requests are traced. */
   span?: RequestSpan;
   startedAt?: number;
+  /** What was asked for is a page for people. */
+  page?: boolean;
 }
 
 /** One request, checked against its endpoint's definition. */
@@ -52,7 +58,7 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
     // A text is read by the operation, after it is known who sends it.
-    body: endpoint.text ? {} : read(endpoint.body, request.body ?? {}, 'body'),
+    body: endpoint.text ? {} : read(endpoint.body, bodyOf(endpoint, request), 'body'),
     caller,
     commandId,
     request,
@@ -62,8 +68,18 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
 
 function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
   const query = request.query as Record<string, unknown>;
-  return endpoint.query ? fromQuery(endpoint.query, query) : query;
+  return endpoint.query ? fromQuery(endpoint.query, endpoint.page ? filledIn(query) : query) : query;
 }
+
+/** Forms hold only text, as query strings do. */
+function bodyOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  return endpoint.page && endpoint.body ? fromQuery(endpoint.body, filledIn(body)) : body;
+}
+
+/** A form sends its empty fields too: they say nothing. */
+const filledIn = (query: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 class Nothing {}
 

@@ -13,7 +13,8 @@ const COMMON: Record<number, string> = {
 /** The OpenAPI 3.1 document of the endpoints, made from their definitions. */
 export function openApiOf(endpoints: readonly EndpointDefinition[], version: string): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const endpoint of endpoints) {
+  const operations = endpoints.filter(({ page }) => !page);
+  for (const endpoint of operations) {
     const path = endpoint.path.replace(/:([A-Za-z]+)/g, '{$1}');
     (paths[path] ??= {})[endpoint.method.toLowerCase()] = operationOf(endpoint);
   }
@@ -28,7 +29,7 @@ export function openApiOf(endpoints: readonly EndpointDefinition[], version: str
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(endpoints.map((e) => e.tag))].map((name) => ({ name })),
+    tags: [...new Set(operations.map((e) => e.tag))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },

@@ -1,16 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Optional } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { Log, ServiceError, newTraceId } from '../../platform/index.js';
+import { ErrorPages, type Failure } from './error-pages.js';
 import type { DoordeskRequest } from './exchange.js';
 import { problemBody, statusOf } from './problem.js';
-
-interface Answer {
-  status: number;
-  code: string;
-  detail: string;
-  details?: object | undefined;
-}
 
 /** Seconds after which a client may ask again. */
 const RETRY_AFTER = 2;
@@ -26,7 +20,7 @@ const HTTP_CODES: Partial<Record<number, [code: string, detail: string]>> = {
   431: ['headers_too_large', 'The header fields are too large.'],
 };
 
-export function answerFor(error: unknown): Answer {
+export function answerFor(error: unknown): Failure {
   if (error instanceof ServiceError)
     return { status: statusOf(error), code: error.code, detail: error.message, details: error.details };
   const status =
@@ -38,10 +32,13 @@ export function answerFor(error: unknown): Answer {
   return { status: 500, code: 'internal', detail: 'Something went wrong on our side.' };
 }
 
-/** Turns whatever was thrown into an RFC 9457 problem; what the store did not mean to say stays in its log. */
+/** Turns whatever was thrown into an RFC 9457 problem, for people into a page; what the store did not mean to say stays in its log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Log() private readonly log: Logger) {}
+  constructor(
+    @Log() private readonly log: Logger,
+    @Optional() private readonly pages?: ErrorPages,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -49,11 +46,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: DoordeskRequest, reply: FastifyReply): void {
-    const { status, code, detail, details } = answerFor(error);
+    const failure = answerFor(error);
+    const { status, code, detail, details } = failure;
     const traceId = request.call?.traceId ?? newTraceId();
     if (status >= 500)
       this.log.error({ err: error, traceId, method: request.method, path: pathOf(request) }, 'request failed');
     if (status === 503) reply.header('retry-after', String(RETRY_AFTER));
+    if (this.pages?.are(request)) return this.pages.answer({ ...failure, traceId }, request, reply);
     if (status === 401) reply.header('www-authenticate', 'Bearer');
     void reply
       .status(status)

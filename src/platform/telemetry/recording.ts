@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { ServiceError } from '../contract/service-error.js';
 import type { CallRecorder, RecordedTrace } from './call-recorder.js';
 import type { Probe, ProbedCalls } from './probe.js';

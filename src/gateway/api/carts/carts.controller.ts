@@ -1,25 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { Cart, type CartView } from '../../../modules/cart/contract/cart.contract.js';
-import { Catalog } from '../../../modules/catalog/contract/catalog.contract.js';
-import { Offers, type Offer } from '../../../modules/offers/contract/offers.contract.js';
-import {
-  type Client,
-  Currency,
-  Id,
-  Int,
-  Kept,
-  Service,
-  ServiceError,
-  invalid,
-  minorDigits,
-  notFound,
-  timestamp,
-} from '../../../platform/index.js';
+import { Currency, Id, Int, invalid, minorDigits } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
-import { CartAccepted, CartReply } from '../shapes/cart.shapes.js';
-import { CartAssembly } from './cart-assembly.js';
-import { keptFor, mustBeSame, newCartId, promised } from './kept-carts.js';
+import { CartAssembly } from '../../shop/cart-assembly.js';
+import { CartAccepted, CartReply } from '../../shop/cart.shapes.js';
+import { type CartOf, Carts, isShown } from '../../shop/carts.js';
 
 class CartPath {
   @Id()
@@ -58,9 +43,7 @@ const CONFLICTS = 'currency_mismatch, quantity_limit (999 of one product), cart_
 @Controller()
 export class CartsController {
   constructor(
-    @Service(Cart) private readonly cart: Client<typeof Cart>,
-    @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
-    @Service(Offers) private readonly offers: Client<typeof Offers>,
+    private readonly carts: Carts,
     private readonly assembly: CartAssembly,
   ) {}
 
@@ -79,13 +62,7 @@ export class CartsController {
       throw invalid('invalid_request', 'This is no ISO 4217 currency.', {
         errors: [{ pointer: '/currency', message: 'is no ISO 4217 currency' }],
       });
-    const asked = { currency: body.currency, customerId: caller.customerId };
-    const cartId = newCartId();
-    const request = { cartId, ...given(asked) };
-    const cart = await this.cart.create(request, { ...once(commandId), keep: { under: keptFor(cartId) } });
-    if (!(cart instanceof Kept)) return this.assembly.reply(cart);
-    mustBeSame(cart, asked);
-    return this.assembly.reply(promised(cart));
+    return this.carts.create({ currency: body.currency, customerId: caller.customerId }, commandId);
   }
 
   @Endpoint({
@@ -97,8 +74,8 @@ export class CartsController {
     params: CartPath,
     replies: { 200: CartReply },
   })
-  async view(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
-    return this.assembly.reply(await this.cart.view(owned(params, caller), { after: keptFor(params.cartId) }));
+  view(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
+    return this.carts.view(owned(params, caller));
   }
 
   @Endpoint({
@@ -117,20 +94,9 @@ export class CartsController {
   })
   async add(@Exchanged() exchange: Exchange<CartPath, object, ItemToAdd>): Promise<CartReply | CartAccepted> {
     const { params, body, caller, commandId, reply } = exchange;
-    const offer = await this.offerOf(body.productId);
-    const request = { ...owned(params, caller), ...body, ...(offer ? { currency: offer.price.currency } : {}) };
-    // Should it be carried out later, the cart can tell what was removed since.
-    const keep = { under: keptFor(params.cartId), as: { ...request, addedAt: timestamp() } };
-    const cart = await this.cart.add(request, { ...once(commandId), keep });
-    try {
-      if (!(cart instanceof Kept)) return await this.assembly.reply(cart);
-      mustBeSame(cart, { cartId: params.cartId, ...body });
-    } catch (error) {
-      // The add is in the cart, whatever else is down: say so instead of failing.
-      if (!(error instanceof ServiceError && error.isOutage)) throw error;
-    }
-    void reply.status(202);
-    return { cartId: cart instanceof Kept ? params.cartId : cart.cartId, ...body };
+    const answer = await this.carts.add(owned(params, caller), body, commandId);
+    if (!isShown(answer)) void reply.status(202);
+    return answer;
   }
 
   @Endpoint({
@@ -144,9 +110,8 @@ export class CartsController {
     replies: { 200: CartReply },
     problems: { 409: CONFLICTS },
   })
-  async set(@Exchanged() { params, body, caller }: Exchange<CartItemPath, object, Quantity>): Promise<CartReply> {
-    const offer = body.quantity > 0 ? await this.offerOf(params.productId) : undefined;
-    return this.change(params, caller, body.quantity, offer?.price.currency);
+  set(@Exchanged() { params, body, caller }: Exchange<CartItemPath, object, Quantity>): Promise<CartReply> {
+    return this.carts.set(owned(params, caller), { productId: params.productId, ...body });
   }
 
   @Endpoint({
@@ -159,7 +124,7 @@ export class CartsController {
     replies: { 200: CartReply },
   })
   remove(@Exchanged() { params, caller }: Exchange<CartItemPath>): Promise<CartReply> {
-    return this.change(params, caller, 0);
+    return this.carts.set(owned(params, caller), { productId: params.productId, quantity: 0 });
   }
 
   @Endpoint({
@@ -175,44 +140,8 @@ export class CartsController {
   async claim(@Exchanged() { params, caller }: Exchange<CartPath>): Promise<CartReply> {
     const customerId = caller.customerId as string;
     const { cartId } = params;
-    return this.assembly.reply(await this.cart.claim({ cartId, customerId }, { after: keptFor(cartId) }));
-  }
-
-  private async change(
-    { cartId, productId }: CartItemPath,
-    caller: Exchange['caller'],
-    quantity: number,
-    currency?: string,
-  ): Promise<CartReply> {
-    const request = { ...owned({ cartId }, caller), productId, quantity, ...(currency ? { currency } : {}) };
-    return this.assembly.reply(await this.cart.setQuantity(request, { after: keptFor(cartId) }));
-  }
-
-  /** The product's offer; undefined when that cannot be found out now, which keeps nobody from adding. */
-  private async offerOf(productId: string): Promise<Offer | undefined> {
-    try {
-      const [{ items }, offer] = await Promise.all([
-        this.catalog.titles({ productIds: [productId] }),
-        this.offers.offer({ productId }),
-      ]);
-      if (items.length === 0) throw notFound('product');
-      return offer;
-    } catch (error) {
-      if (error instanceof ServiceError && error.isOutage) return undefined;
-      throw error instanceof ServiceError && error.kind === 'not_found' ? notFound('product') : error;
-    }
+    return this.assembly.reply(await this.carts.claim({ cartId, customerId }));
   }
 }
 
-const once = (commandId: string | undefined) => (commandId ? { commandId } : {});
-
-/** Without the fields that were not given: they cannot cross a contract. */
-const given = (fields: { currency: string | undefined; customerId: string | undefined }) => ({
-  ...(fields.currency === undefined ? {} : { currency: fields.currency }),
-  ...(fields.customerId === undefined ? {} : { customerId: fields.customerId }),
-});
-
-const owned = (
-  { cartId }: CartPath,
-  { customerId }: Exchange['caller'],
-): Pick<CartView, 'cartId'> & { customerId?: string } => (customerId ? { cartId, customerId } : { cartId });
+const owned = ({ cartId }: CartPath, { customerId }: Exchange['caller']): CartOf => ({ cartId, customerId });

@@ -9,7 +9,7 @@ import { Address, Choice, type Client, Email, Id, Int, Money, Nested, Service, T
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
-import { keptFor } from '../carts/kept-carts.js';
+import { keptFor } from '../../shop/kept-carts.js';
 import { Order, OrderList } from '../shapes/order.shapes.js';
 
 class OrderPath {

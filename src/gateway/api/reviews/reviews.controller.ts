@@ -1,11 +1,11 @@
 import { Controller } from '@nestjs/common';
-import { Catalog } from '../../../modules/catalog/contract/catalog.contract.js';
-import { Customers } from '../../../modules/customers/contract/customers.contract.js';
 import { REVIEW_SORTS, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
 import { Choice, type Client, Id, Int, Service, ServiceError, Text, notFound } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
+import { KnownProducts } from '../../shop/known-products.js';
+import { ReviewWriting } from '../../shop/review-writing.js';
 import { ProductReview, ProductReviewPage, shownReview, tagOfReview } from '../shapes/review.shapes.js';
 import { ReviewPath } from './review-path.js';
 
@@ -60,8 +60,8 @@ const tag = 'Reviews';
 export class ReviewsController {
   constructor(
     @Service(Reviews) private readonly reviews: Client<typeof Reviews>,
-    @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
-    @Service(Customers) private readonly customers: Client<typeof Customers>,
+    private readonly writing: ReviewWriting,
+    private readonly products: KnownProducts,
   ) {}
 
   @Endpoint({
@@ -82,7 +82,7 @@ export class ReviewsController {
       this.reviews.rating({ productId }),
     ]);
     // What has reviews is a product: the catalogue need not be asked.
-    if (rating.count === 0 && page.items.length === 0) await this.mustBeKnown(productId);
+    if (rating.count === 0 && page.items.length === 0) await this.products.titleOf(productId);
     linkNext(exchange, page.next);
     const { average, count, histogram } = rating;
     return {
@@ -110,11 +110,7 @@ export class ReviewsController {
     const { params, body, caller, commandId, reply } = exchange;
     const { productId } = params;
     const customerId = caller.customerId as string;
-    const [{ name: author }] = await Promise.all([
-      this.customers.customer({ customerId }),
-      this.mustBeKnown(productId),
-    ]);
-    const review = await this.reviews.write({ productId, customerId, author, ...body }, commandId ? { commandId } : {});
+    const review = await this.writing.write({ productId, customerId, ...body }, commandId);
     void reply
       .header('etag', tagOfReview(review))
       .header('location', `/v1/products/${productId}/reviews/${review.reviewId}`);
@@ -176,12 +172,6 @@ export class ReviewsController {
   })
   async withdraw(@Exchanged() { params, caller }: Exchange<ReviewPath>): Promise<void> {
     await this.reviews.withdraw({ ...params, customerId: caller.customerId as string });
-  }
-
-  /** Errors: not_found. */
-  private async mustBeKnown(productId: string): Promise<void> {
-    const { items } = await this.catalog.titles({ productIds: [productId] });
-    if (items.length === 0) throw notFound('product');
   }
 
   /** The version to insist on, when what the client has seen is still that version of the own review. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { CartView } from '../../../modules/cart/contract/cart.contract.js';
-import { Catalog } from '../../../modules/catalog/contract/catalog.contract.js';
-import { Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
-import { Offers } from '../../../modules/offers/contract/offers.contract.js';
-import { type Client, type Config, Configured, Service } from '../../../platform/index.js';
-import type { CartItem, CartReply } from '../shapes/cart.shapes.js';
+import type { CartView } from '../../modules/cart/contract/cart.contract.js';
+import { Catalog } from '../../modules/catalog/contract/catalog.contract.js';
+import { Inventory } from '../../modules/inventory/contract/inventory.contract.js';
+import { Offers } from '../../modules/offers/contract/offers.contract.js';
+import { type Client, type Config, Configured, Service } from '../../platform/index.js';
+import type { CartItem, CartReply } from './cart.shapes.js';
 
 /** Most products that one batch question may name. */
 const BATCH = 500;

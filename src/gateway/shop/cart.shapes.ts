@@ -1,4 +1,4 @@
-import { Bool, Currency, Id, Int, ListOf, Money, Nested, Text, Timestamp } from '../../../platform/index.js';
+import { Bool, Currency, Id, Int, ListOf, Money, Nested, Text, Timestamp } from '../../platform/index.js';
 
 export class CartItem {
   @Id()

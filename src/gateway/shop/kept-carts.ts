@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { CartView, CreateCart } from '../../../modules/cart/contract/cart.contract.js';
-import { type Kept, ServiceError, timestamp } from '../../../platform/index.js';
+import type { CartView, CreateCart } from '../../modules/cart/contract/cart.contract.js';
+import { type Kept, ServiceError, timestamp } from '../../platform/index.js';
 
 /** 192 random bits, minted here so that a cart can be promised while its service is away. */
 export const newCartId = (): string => randomBytes(24).toString('base64url');

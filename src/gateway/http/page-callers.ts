@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Customers } from '../../modules/customers/contract/customers.contract.js';
+import { type Client, Service, ServiceError, withinDeadline } from '../../platform/index.js';
+import type { EndpointDefinition } from './endpoint.js';
+import { type Caller, type DoordeskRequest, NOBODY } from './exchange.js';
+import { refuseForged } from './form-token.js';
+import { forgetSession, sessionTokenOf } from './session-cookie.js';
+
+/** How long a page that is open to anyone waits to know who looks at it, in milliseconds. */
+const PATIENCE = 80;
+
+/** Who asks for a page: known by the session's cookie, and by nothing else. */
+@Injectable()
+export class PageCallers {
+  constructor(@Service(Customers) private readonly customers: Client<typeof Customers>) {}
+
+  /**
+   * A session that has ended is nobody, and the browser forgets it. Who looks at a page that is open to anyone is nobody, too, while
+   * sessions cannot be looked up. Errors: forbidden for a form of another site; unavailable.
+   */
+  async callerOf(request: DoordeskRequest, reply: FastifyReply, endpoint: EndpointDefinition): Promise<Caller> {
+    if (endpoint.method !== 'GET') refuseForged(request);
+    const token = sessionTokenOf(request);
+    if (token === undefined) return NOBODY;
+    const opens = endpoint.method === 'GET' && endpoint.audience === 'anyone';
+    try {
+      const { role, customerId } = await (opens
+        ? withinDeadline(PATIENCE, () => this.customers.authenticate({ token }))
+        : this.customers.authenticate({ token }));
+      return { role, customerId: customerId ?? undefined, token };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (error.kind === 'unauthenticated') {
+        forgetSession(reply);
+        return NOBODY;
+      }
+      if (opens && error.isOutage) return UNCERTAIN;
+      throw error;
+    }
+  }
+}
+
+const UNCERTAIN: Caller = Object.freeze({ ...NOBODY, uncertain: true });

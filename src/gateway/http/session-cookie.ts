@@ -1,0 +1,31 @@
+import type { FastifyReply } from 'fastify';
+import type { DoordeskRequest } from './exchange.js';
+
+/** The bearer token of a session, for pages only: no script can read it, and no other site's form sends it along. */
+export const SESSION_COOKIE = 'doordesk_session';
+
+/** What all cookies of the store have in common; over https they stay there. */
+export const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/', secure: 'auto' } as const;
+
+/** What a token can look like; anything else is none of ours. */
+const TOKEN = /^[\x21-\x7e]{1,1024}$/;
+
+/** One cookie of a request; undefined without it. */
+export function cookieOf(request: DoordeskRequest, name: string): string | undefined {
+  const { cookie } = request.headers;
+  return cookie === undefined ? undefined : request.server.parseCookie(cookie)[name];
+}
+
+export function sessionTokenOf(request: DoordeskRequest): string | undefined {
+  const token = cookieOf(request, SESSION_COOKIE);
+  return token !== undefined && TOKEN.test(token) ? token : undefined;
+}
+
+/** The browser is signed in until then; `expiresAt`: RFC 3339. */
+export function keepSession(reply: FastifyReply, token: string, expiresAt: string): void {
+  void reply.setCookie(SESSION_COOKIE, token, { ...COOKIE, expires: new Date(expiresAt) });
+}
+
+export function forgetSession(reply: FastifyReply): void {
+  void reply.clearCookie(SESSION_COOKIE, COOKIE);
+}

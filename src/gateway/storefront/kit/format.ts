@@ -1,0 +1,45 @@
+import { type Money, minorDigits } from '../../../platform/index.js';
+
+const LANGUAGE = 'en-US';
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** `$12.99`; the digits are those of ISO 4217, which `Intl` does not know for every currency. */
+export function moneyText({ amount, currency }: Money): string {
+  const digits = minorDigits(currency) ?? 2;
+  let formatter = formatters.get(currency);
+  if (!formatter) {
+    const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formatter = new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency, ...shown });
+    formatters.set(currency, formatter);
+  }
+  return formatter.format(amount / 10 ** digits);
+}
+
+const numbers = new Intl.NumberFormat(LANGUAGE);
+/** `12,345` */
+export const numberText = (value: number): string => numbers.format(value);
+
+/** `1 review`, `12 reviews` */
+export const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${numberText(count)} ${count === 1 ? one : many}`;
+
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+/** `26 November 2026`, in UTC. */
+export const dateText = (timestamp: string): string => days.format(new Date(timestamp));
+
+/** A path of names as its last name: `Fiction/Classics` is `Classics`. */
+export const lastStep = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** `A`, `A and B`, `A, B and 3 others` */
+export function namesText(names: readonly string[]): string {
+  const [first, second] = names;
+  if (first === undefined) return '';
+  if (second === undefined) return first;
+  if (names.length === 2) return `${first} and ${second}`;
+  return `${first}, ${second} and ${countText(names.length - 2, 'other')}`;
+}
+
+const languages = new Intl.DisplayNames('en-GB', { type: 'language', fallback: 'code' });
+/** `en` and `eng` are English; what is no code stays as it is. */
+export const languageText = (code: string): string =>
+  (/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/.test(code) ? languages.of(code) : undefined) ?? code;

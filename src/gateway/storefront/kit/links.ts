@@ -1,0 +1,30 @@
+/** Addresses of pages. Ids and texts only ever become one step or one value of an address, never an address. */
+const step = encodeURIComponent;
+
+export const homeLink = '/';
+export const cartLink = '/cart';
+export const checkoutLink = '/checkout';
+export const accountLink = '/account';
+export const signUpLink = '/sign-up';
+
+export const productLink = (productId: string): string => `/products/${step(productId)}`;
+export const reviewLink = (productId: string): string => `${productLink(productId)}/review`;
+export const categoryLink = (categoryId: string): string => `/categories/${step(categoryId)}`;
+export const orderLink = (orderId: string): string => `/orders/${step(orderId)}`;
+export const coverLink = (productId: string): string => `/v1/products/${step(productId)}/cover.svg`;
+
+/** `next`: the own page to come back to. */
+export const signInLink = (next?: string): string => withQuery('/sign-in', { next });
+
+/** Values that are undefined or empty are left out; a list gives its name once for each value. */
+export function withQuery(
+  path: string,
+  values: Record<string, string | number | boolean | readonly string[] | undefined>,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values))
+    for (const one of Array.isArray(value) ? (value as string[]) : [value as string | number | boolean | undefined])
+      if (one !== undefined && one !== '') query.append(name, String(one));
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
