@@ -28,3 +28,6 @@ export function withQuery(
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
 }
+
+export const cartItemLink = (productId: string): string => `/cart/items/${step(productId)}`;
+export const orderCancellationLink = (orderId: string): string => `${orderLink(orderId)}/cancellation`;

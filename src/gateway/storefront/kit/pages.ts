@@ -20,7 +20,7 @@ export class Pages {
     make: (assembly: Assembly, visitor: Promise<Visitor>) => Promise<Page>,
   ): Promise<string> {
     return assembling(PAGE_DEADLINE, async (assembly) => {
-      const visitor = this.visitors.of(request);
+      const visitor = this.visitors.of({ request, reply });
       const page = await make(assembly, visitor);
       return this.finish(assembly, page, await visitor, { request, reply });
     });
