@@ -114,7 +114,7 @@ const modules = {
   clickstream: {
     owner: 'Discovery',
     purpose: 'What visitors look at and click, as long as they allow it',
-    tables: [],
+    tables: ['visitor_session', 'click', 'silent_customer'],
     uses: [],
     takes: [],
     durability: 'normal',
@@ -159,7 +159,7 @@ const parts = {
   'gateway/http': {
     owner: 'Gateway',
     purpose: 'What all HTTP faces share: problems, sessions, limits',
-    uses: ['customers'],
+    uses: ['customers', 'clickstream'],
   },
   'gateway/shop': {
     owner: 'Gateway',

@@ -1,1 +1,3 @@
-export const clickstreamMigrations = [];
+import { CreateClickstream1764500000000 } from './1764500000000-create-clickstream.js';
+
+export const clickstreamMigrations = [CreateClickstream1764500000000];

@@ -8,8 +8,8 @@ export interface EventRecorder<B extends object> {
   taken: B[];
 }
 
-/** A module that does nothing but take one kind of event, as any subscriber would. */
-export function recordEvents<B extends object>(event: EventDefinition<B>): EventRecorder<B> {
+/** A module that does nothing but take one kind of event, as any subscriber would; `name` where there are several. */
+export function recordEvents<B extends object>(event: EventDefinition<B>, name = 'recorder'): EventRecorder<B> {
   const taken: B[] = [];
 
   class RecorderService {
@@ -21,7 +21,7 @@ export function recordEvents<B extends object>(event: EventDefinition<B>): Event
 
   @Module(
     moduleOf({
-      contract: defineService('recorder', {}),
+      contract: defineService(name, {}),
       service: RecorderService,
       storage: { durability: 'normal', migrations: [] },
     }),

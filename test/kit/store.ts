@@ -94,6 +94,7 @@ export async function startTestStore(
       DOORDESK_STAFF_TOKEN: STAFF_TOKEN,
       DOORDESK_LOGIN_LIMIT: '0',
       DOORDESK_REGISTRATION_LIMIT: '0',
+      DOORDESK_CLICK_LIMIT: '0',
     }),
     ...overrides,
   };

@@ -30,6 +30,9 @@ import { ProductsController } from './products/products.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
+import { OwnHistoryController } from './sessions/own-history.controller.js';
+import { VisitorEventsController } from './sessions/visitor-events.controller.js';
+import { VisitorPrivacyController } from './sessions/visitor-privacy.controller.js';
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
@@ -52,6 +55,9 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ReviewResponsesController,
     OwnReviewsController,
     StaffReviewsController,
+    VisitorEventsController,
+    VisitorPrivacyController,
+    OwnHistoryController,
   ],
   providers: [
     ...clientsFor('api', [

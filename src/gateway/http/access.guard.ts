@@ -35,6 +35,7 @@ export class AccessGuard implements CanActivate {
 
   private async examine(request: DoordeskRequest, reply: FastifyReply, endpoint: EndpointDefinition): Promise<boolean> {
     if (endpoint.limit === 'registration') await this.limits.registration(request.ip, reply);
+    if (endpoint.limit === 'visit') await this.limits.visit(request.ip, reply);
     request.caller = endpoint.page
       ? await this.pageCallers.callerOf(request, reply, endpoint)
       : await this.callerOf(request, endpoint);

@@ -28,8 +28,8 @@ export interface EndpointDefinition {
   problems?: Record<number, string>;
   /** `optional`: an Idempotency-Key is honoured; `required`: refused without. */
   idempotency?: 'optional' | 'required';
-  /** A rate limit: registrations by address; sign-ins by account and address, counted by the operation itself. */
-  limit?: 'login' | 'registration';
+  /** A rate limit: registrations and visits by address; sign-ins by account and address, counted by the operation itself. */
+  limit?: 'login' | 'registration' | 'visit';
   /** A bearer token that is no session is left for the operation to read. */
   foreignBearer?: boolean;
   /**

@@ -7,22 +7,39 @@ const WINDOW_SECONDS = 60;
 /** One address may try this many times as often as one account: many people share an address. */
 const ACCOUNTS_OF_AN_ADDRESS = 30;
 
-/** How often somebody may try to sign in or register in a minute. */
+/** How often somebody may try to sign in, register, or tell what visitors do, in a minute. */
 @Injectable()
 export class RateLimits {
   private readonly registrations: RateLimiterMemory | undefined;
   private readonly account: RateLimiterMemory | undefined;
   private readonly address: RateLimiterMemory | undefined;
+  private readonly visits: RateLimiterMemory | undefined;
 
   constructor(@Configured() config: Config) {
     this.registrations = limiter(config.registrationLimit);
     this.account = limiter(config.loginLimit);
     this.address = limiter(config.loginLimit * ACCOUNTS_OF_AN_ADDRESS);
+    this.visits = limiter(config.clickLimit);
   }
 
   /** Counts a registration. Errors: too_many `rate_limited`, with Retry-After. */
   async registration(address: string, reply: FastifyReply): Promise<void> {
     await take(this.registrations, address, reply);
+  }
+
+  /** Counts something that is written for visitors without an account. Errors: too_many `rate_limited`, with Retry-After. */
+  async visit(address: string, reply: FastifyReply): Promise<void> {
+    await take(this.visits, address, reply);
+  }
+
+  /** The same for what a page writes by the way: false where it is too much. */
+  async mayVisit(address: string): Promise<boolean> {
+    return (
+      (await this.visits?.consume(address).then(
+        () => true,
+        () => false,
+      )) ?? true
+    );
   }
 
   /**

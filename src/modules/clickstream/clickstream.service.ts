@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, type Done, type Provider, unavailable } from '../../platform/index.js';
+import type { AuditReport, Done, Provider } from '../../platform/index.js';
+import { ClickAudit } from './click-audit.js';
 import type {
   ClicksRecorded,
   Clickstream,
@@ -8,43 +9,57 @@ import type {
   KeptClicks,
   RecentClicks,
   RecordClicks,
-  Recording,
+  Recording as RecordingState,
   SeenProducts,
   SetRecording,
   WhoseHistory,
 } from './contract/clickstream.contract.js';
+import { History } from './history.js';
+import { Privacy } from './privacy.js';
+import { Recording } from './recording.js';
 
 @Injectable()
 export class ClickstreamService implements Provider<typeof Clickstream> {
-  record(_request: RecordClicks): Promise<ClicksRecorded> {
-    return Promise.reject(unavailable('not built yet'));
+  constructor(
+    private readonly recorder: Recording,
+    private readonly privacy: Privacy,
+    private readonly history: History,
+    private readonly books: ClickAudit,
+  ) {}
+
+  record(request: RecordClicks): Promise<ClicksRecorded> {
+    return this.recorder.record(request);
   }
 
-  recent(_request: RecentClicks): Promise<SeenProducts> {
-    return Promise.reject(unavailable('not built yet'));
+  recent(request: RecentClicks): Promise<SeenProducts> {
+    return this.history.recent(request);
   }
 
-  join(_request: JoinSession): Promise<Done> {
-    return Promise.reject(unavailable('not built yet'));
+  async join(request: JoinSession): Promise<Done> {
+    await this.recorder.join(request);
+    return {};
   }
 
-  setRecording(_request: SetRecording): Promise<Recording> {
-    return Promise.reject(unavailable('not built yet'));
+  async setRecording(request: SetRecording): Promise<RecordingState> {
+    await this.privacy.setRecording(request);
+    const { recording: _wish, ...whose } = request;
+    return this.recording(whose);
   }
 
-  recording(_request: WhoseHistory): Promise<Recording> {
-    return Promise.reject(unavailable('not built yet'));
+  async recording(request: WhoseHistory): Promise<RecordingState> {
+    return { recording: await this.privacy.isRecording(request) };
   }
 
-  export(_request: ExportHistory): Promise<KeptClicks> {
-    return Promise.reject(unavailable('not built yet'));
+  export(request: ExportHistory): Promise<KeptClicks> {
+    return this.history.export(request);
   }
 
-  erase(_request: WhoseHistory): Promise<Done> {
-    return Promise.reject(unavailable('not built yet'));
+  async erase(request: WhoseHistory): Promise<Done> {
+    await this.privacy.erase(request);
+    return {};
   }
 
   audit(): Promise<AuditReport> {
-    return Promise.resolve({ findings: [], figures: {} });
+    return this.books.report();
   }
 }

@@ -41,6 +41,8 @@ export interface Config {
   /** Failed sign-ins a minute for one account, and registrations a minute, from one address; 0 switches a limit off. */
   loginLimit: number;
   registrationLimit: number;
+  /** How often a minute one address may tell what visitors do; 0: no limit. */
+  clickLimit: number;
   /** Balancers in front of the store, whose word for a client's address is taken; for limits by address. */
   trustedProxies: string[];
   /** How long the payment provider may take, in milliseconds. */
@@ -137,6 +139,7 @@ export function readConfig(env: Environment): Config {
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
     registrationLimit: whole(env, 'DOORDESK_REGISTRATION_LIMIT', 300, 0, 1_000_000),
+    clickLimit: whole(env, 'DOORDESK_CLICK_LIMIT', 600, 0, 1_000_000),
     trustedProxies: parseTrustedProxies(env['DOORDESK_TRUSTED_PROXIES'] ?? ''),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
     opsPort: env['DOORDESK_OPS_PORT'] ? whole(env, 'DOORDESK_OPS_PORT', 0, 0, 65_535) : undefined,
@@ -164,6 +167,7 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
   DOORDESK_LOGIN_LIMIT: String(config.loginLimit),
   DOORDESK_REGISTRATION_LIMIT: String(config.registrationLimit),
+  DOORDESK_CLICK_LIMIT: String(config.clickLimit),
   DOORDESK_TRUSTED_PROXIES: config.trustedProxies.join(','),
   DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),
   DOORDESK_OPS_PORT: config.opsPort === undefined ? '' : String(config.opsPort),

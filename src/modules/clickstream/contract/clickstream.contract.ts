@@ -44,9 +44,12 @@ export class RecordClicks {
 export class ClicksRecorded {
   @Int({ min: 0, doc: '0 where the visitor or the customer wants none kept' })
   recorded!: number;
+
+  @Bool({ doc: 'nothing was recorded: the session is a customer’s, who is not the one asking; take a new session' })
+  renew!: boolean;
 }
 
-/** By session, or by customer over all of theirs. */
+/** By customer, over all of their sessions; or by session, as long as it is no customer's: from then on it tells nothing. */
 export class RecentClicks {
   @Id({ optional: true })
   sessionId?: string;
@@ -70,7 +73,7 @@ export class SeenProduct {
 }
 
 export class SeenProducts {
-  @ListOf(() => SeenProduct, { max: 100, doc: 'latest first, each product once' })
+  @ListOf(() => SeenProduct, { max: 100, doc: 'latest first, each product once; of the last 2,000 clicks' })
   items!: SeenProduct[];
 }
 
@@ -158,7 +161,10 @@ export class ProductViewed {
   at!: string;
 }
 
-/** Nothing that a customer or a session did may be used any longer. One of the two is null. */
+/**
+ * Nothing that a customer or a session did until `at` may be used any longer. One of the two is null. That of a customer comes with
+ * one for each of their sessions; a session that is forgotten because of its age has one, too.
+ */
 export class HistoryErased {
   @Id({ doc: 'the id of the customer or of the session' })
   of!: string;
@@ -180,12 +186,19 @@ const settled = { effect: 'repeatable', partition: 'consistent', deadline: 5000,
 export const Clickstream = defineService(
   'clickstream',
   {
+    /** A session is the customer's who is first signed in with it. Nothing is kept where either does not want it. */
     record: command(RecordClicks, ClicksRecorded, available),
     /** Errors: invalid `invalid_request` unless exactly one of the two is given. */
     recent: query(RecentClicks, SeenProducts, { deadline: 1000, sla: { p999: 20 } }),
-    /** What the session did is the customer's; at sign-in. A session that is another's already stays so. */
+    /**
+     * What the session did is the customer's; at sign-in. A session that is another's already stays so. It is erased where the
+     * customer wants none kept. A session that nothing is known of is joined by the first `record` with the customer.
+     */
     join: command(JoinSession, Done, settled),
-    /** Errors: invalid `invalid_request` unless exactly one of the two is given. */
+    /**
+     * A session that is switched off is no customer's any more; one of a customer records where the customer allows it.
+     * Errors: invalid `invalid_request` unless exactly one of the two is given.
+     */
     setRecording: command(SetRecording, Recording, settled),
     /** Errors: invalid `invalid_request` unless exactly one of the two is given. */
     recording: query(WhoseHistory, Recording, { deadline: 1000, sla: { p999: 20 } }),

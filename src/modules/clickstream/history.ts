@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, type SqlValue } from '../../platform/index.js';
+import type {
+  ClickKind,
+  ExportHistory,
+  KeptClick,
+  KeptClicks,
+  RecentClicks,
+  SeenProduct,
+  SeenProducts,
+} from './contract/clickstream.contract.js';
+import { type ClickKey, decodeCursor, encodeCursor } from './cursors.js';
+import { whose } from './whose.js';
+
+interface ClickRow {
+  session_id: string;
+  number: number;
+  kind: ClickKind;
+  product_id: string;
+  source: string | null;
+  at: string;
+}
+
+/** Clicks looked at in one statement, and statements, for the latest different products. */
+const LOOK = 400;
+const MOST_LOOKS = 5;
+
+const KEY = 'at, session_id, number';
+const COLUMNS = `kind, product_id, source, ${KEY}`;
+
+/** What visitors did, told to themselves and to who works for them. */
+@Injectable()
+export class History {
+  constructor(private readonly database: ModuleDatabase) {}
+
+  /** Errors: invalid `invalid_request`. */
+  async recent({ limit, ...of }: RecentClicks): Promise<SeenProducts> {
+    const { sessionId, customerId } = whose(of);
+    const seen = new Map<string, SeenProduct>();
+    let before: ClickKey | undefined;
+    for (let look = 0; look < MOST_LOOKS && seen.size < limit; look++) {
+      const rows =
+        customerId === undefined ? await this.ofSession(sessionId, before) : await this.ofCustomer(customerId, before);
+      for (const { product_id: productId, kind, at } of rows)
+        if (!seen.has(productId) && seen.size < limit) seen.set(productId, { productId, kind, at });
+      const last = rows.at(-1);
+      if (rows.length < LOOK || !last) break;
+      before = keyOf(last);
+    }
+    return { items: [...seen.values()] };
+  }
+
+  /** Errors: invalid `invalid_cursor`. */
+  async export({ customerId, limit, cursor }: ExportHistory): Promise<KeptClicks> {
+    const after = cursor === undefined ? [] : decodeCursor(customerId, cursor);
+    const rows = await this.database.read<ClickRow>(
+      `SELECT ${COLUMNS} FROM click WHERE customer_id = ?${after.length > 0 ? ` AND (${KEY}) > (?, ?, ?)` : ''}
+       ORDER BY ${KEY} LIMIT ?`,
+      [customerId, ...after, limit + 1],
+    );
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return {
+      items: rows.slice(0, limit).map(toKeptClick),
+      next: last ? encodeCursor(customerId, keyOf(last)) : null,
+    };
+  }
+
+  /** What is a customer's is told to the customer alone: a session's id may be known to who used the browser before. */
+  private ofSession(sessionId: string, before?: ClickKey): Promise<ClickRow[]> {
+    return this.latest(
+      'session_id = ? AND customer_id IS NULL',
+      [sessionId],
+      before && ['number < ?', [before[2]]],
+      'number DESC',
+    );
+  }
+
+  private ofCustomer(customerId: string, before?: ClickKey): Promise<ClickRow[]> {
+    const order = 'at DESC, session_id DESC, number DESC';
+    return this.latest('customer_id = ?', [customerId], before && [`(${KEY}) < (?, ?, ?)`, before], order);
+  }
+
+  private latest(
+    where: string,
+    params: SqlValue[],
+    before: [sql: string, params: SqlValue[]] | undefined,
+    order: string,
+  ): Promise<ClickRow[]> {
+    return this.database.read<ClickRow>(
+      `SELECT ${COLUMNS} FROM click WHERE ${where}${before ? ` AND ${before[0]}` : ''} ORDER BY ${order} LIMIT ${LOOK}`,
+      [...params, ...(before?.[1] ?? [])],
+    );
+  }
+}
+
+const keyOf = ({ at, session_id, number }: ClickRow): ClickKey => [at, session_id, number];
+
+const toKeptClick = (row: ClickRow): KeptClick => ({
+  sessionId: row.session_id,
+  kind: row.kind,
+  productId: row.product_id,
+  ...(row.source === null ? {} : { source: row.source }),
+  at: row.at,
+});
