@@ -17,6 +17,7 @@ const children = [
   ),
   spawn(node, ['--watch', '--watch-path=dist', '--watch-preserve-output', 'dist/src/main.js'], {
     cwd: root,
+    env: { DOORDESK_DEV: '1', ...process.env },
     stdio: 'inherit',
   }),
 ];

@@ -8,6 +8,7 @@ import { derivedSearch } from './derived-search.js';
 import { ListingCopies } from './listing-copies.js';
 import { Listings } from './listings.js';
 import { Products } from './products.js';
+import { RecentChanges } from './recent-changes.js';
 import { searchIndexProvider } from './search/index-for.js';
 
 @Module(
@@ -16,7 +17,7 @@ import { searchIndexProvider } from './search/index-for.js';
     service: CatalogService,
     subscribers: [ListingCopies],
     storage: { durability: 'full', migrations: catalogMigrations, derived: derivedSearch },
-    providers: [CatalogAudit, Listings, Products, searchIndexProvider],
+    providers: [CatalogAudit, Listings, Products, RecentChanges, searchIndexProvider],
   }),
 )
 export class CatalogModule {}

@@ -8,7 +8,9 @@ import type {
   CatalogSize,
   Categories,
   Category,
+  Changes,
   CreateProduct,
+  GetChanges,
   GetProduct,
   GetProducts,
   GetTitles,
@@ -24,6 +26,7 @@ import type {
 import { Listings } from './listings.js';
 import { RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
 import { Products } from './products.js';
+import { RecentChanges } from './recent-changes.js';
 
 const MOST_CATEGORIES = 10_000;
 
@@ -37,6 +40,7 @@ export class CatalogService implements Provider<typeof Catalog> {
     private readonly listings: Listings,
     private readonly writing: Products,
     private readonly books: CatalogAudit,
+    private readonly recent: RecentChanges,
   ) {
     this.details = new ReadCache(database, 2_000);
     this.pages = new ReadCache(database, 500);
@@ -91,6 +95,10 @@ export class CatalogService implements Provider<typeof Catalog> {
        GROUP BY category.category_id, name, parent_id, path ORDER BY path LIMIT ${MOST_CATEGORIES}`,
     );
     return { items };
+  }
+
+  async changes(request: GetChanges): Promise<Changes> {
+    return this.recent.since(request);
   }
 
   async size(): Promise<CatalogSize> {

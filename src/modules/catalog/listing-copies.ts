@@ -2,14 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Subscribes, type Transaction } from '../../platform/index.js';
 import { type AvailabilityChanged, Inventory } from '../inventory/contract/inventory.contract.js';
 import { Offers, type PriceChanged } from '../offers/contract/offers.contract.js';
+import { RecentChanges } from './recent-changes.js';
 import { type RatingChanged, Reviews } from '../reviews/contract/reviews.contract.js';
 
 /** Keeps the catalogue's own copies of price, availability and rating, which lists show and sort by. */
 @Injectable()
 export class ListingCopies {
+  constructor(private readonly changes: RecentChanges) {}
+
   /** An older price never wins over a newer one; a price may be known before its product. */
   @Subscribes(Offers.events.PriceChanged)
   async onPriceChanged({ productId, price, version }: PriceChanged, tx: Transaction): Promise<void> {
+    this.changes.add(productId);
     await tx.run(
       `INSERT INTO listing (product_id, price_amount, currency, price_version) VALUES (?, ?, ?, ?)
        ON CONFLICT (product_id) DO UPDATE SET price_amount = excluded.price_amount, currency = excluded.currency,
@@ -21,6 +25,7 @@ export class ListingCopies {
 
   @Subscribes(Inventory.events.AvailabilityChanged)
   async onAvailabilityChanged({ productId, available }: AvailabilityChanged, tx: Transaction): Promise<void> {
+    this.changes.add(productId);
     await tx.run(
       `INSERT INTO listing (product_id, available) VALUES (?, ?)
        ON CONFLICT (product_id) DO UPDATE SET available = excluded.available`,
@@ -31,6 +36,7 @@ export class ListingCopies {
   /** The newest rating wins, as with prices; without reviews a product comes after the worst one. */
   @Subscribes(Reviews.events.RatingChanged)
   async onRatingChanged({ productId, average, count, version }: RatingChanged, tx: Transaction): Promise<void> {
+    this.changes.add(productId);
     await tx.run(
       `INSERT INTO listing (product_id, rating_average, rating_count, rating_version) VALUES (?, ?, ?, ?)
        ON CONFLICT (product_id) DO UPDATE SET rating_average = excluded.rating_average, rating_count = excluded.rating_count,

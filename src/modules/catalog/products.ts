@@ -20,6 +20,7 @@ import {
   type UpdateProduct,
 } from './contract/catalog.contract.js';
 import { PRODUCT_COLUMNS, type ProductRow, RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
+import { RecentChanges } from './recent-changes.js';
 import { SearchIndex } from './search/search-index.js';
 
 /** Adds and changes products; lists, search and categories follow in the same transaction. */
@@ -28,6 +29,7 @@ export class Products {
   constructor(
     private readonly database: ModuleDatabase,
     private readonly index: SearchIndex,
+    private readonly changes: RecentChanges,
   ) {}
 
   /** Errors: conflict `external_id_taken`, invalid `invalid_category`. */
@@ -122,6 +124,7 @@ export class Products {
     await this.index.put(tx, (listing as { search_id: number }).search_id, row);
     await putCategories(tx, row);
     publish(tx, row);
+    this.changes.add(row.product_id);
     return toProduct(
       (await tx.query<RatedRow>(`${RATED_PRODUCT} WHERE product.product_id = ?`, [row.product_id]))[0] as RatedRow,
     );

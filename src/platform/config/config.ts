@@ -41,6 +41,10 @@ export interface Config {
   /** Failed sign-ins a minute for one account, and registrations a minute, from one address; 0 switches a limit off. */
   loginLimit: number;
   registrationLimit: number;
+  /** Whether pages keep for a moment what their parts have asked. */
+  pageCache: boolean;
+  /** Pages show everybody how they were put together; elsewhere only staff. */
+  development: boolean;
   /** How often a minute one address may tell what visitors do; 0: no limit. */
   clickLimit: number;
   /** Balancers in front of the store, whose word for a client's address is taken; for limits by address. */
@@ -139,6 +143,8 @@ export function readConfig(env: Environment): Config {
     taxRates: taxRates(env),
     loginLimit: whole(env, 'DOORDESK_LOGIN_LIMIT', 10, 0, 1_000_000),
     registrationLimit: whole(env, 'DOORDESK_REGISTRATION_LIMIT', 300, 0, 1_000_000),
+    pageCache: choice(env, 'DOORDESK_PAGE_CACHE', ['on', 'off'], 'on') === 'on',
+    development: choice(env, 'DOORDESK_DEV', ['0', '1'], '0') === '1',
     clickLimit: whole(env, 'DOORDESK_CLICK_LIMIT', 600, 0, 1_000_000),
     trustedProxies: parseTrustedProxies(env['DOORDESK_TRUSTED_PROXIES'] ?? ''),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
@@ -167,6 +173,8 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_TAX: [...config.taxRates].map(([place, rate]) => `${place}=${rate}`).join(','),
   DOORDESK_LOGIN_LIMIT: String(config.loginLimit),
   DOORDESK_REGISTRATION_LIMIT: String(config.registrationLimit),
+  DOORDESK_PAGE_CACHE: config.pageCache ? 'on' : 'off',
+  DOORDESK_DEV: config.development ? '1' : '0',
   DOORDESK_CLICK_LIMIT: String(config.clickLimit),
   DOORDESK_TRUSTED_PROXIES: config.trustedProxies.join(','),
   DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),

@@ -286,6 +286,32 @@ export class ImportOutcomes {
   items!: ImportOutcome[];
 }
 
+/** What has changed since a reply before. */
+export class GetChanges {
+  @Id({ optional: true, doc: 'of the reply before; none for the first question' })
+  epoch?: string;
+
+  @Int({ min: 0, doc: '`seq` of the reply before, 0 for the first question' })
+  after!: number;
+}
+
+/** The most changes that an instance remembers. */
+export const MOST_CHANGES = 10_000;
+
+export class Changes {
+  @Id({ doc: 'of the instance that answers: another one remembers other changes' })
+  epoch!: string;
+
+  @Int({ min: 0 })
+  seq!: number;
+
+  @TextList({ max: MOST_CHANGES, each: 64, doc: 'products whose own data, price, availability or rating has changed' })
+  productIds!: string[];
+
+  @Bool({ doc: 'false: there may be more than these, so everything may have changed' })
+  complete!: boolean;
+}
+
 export class GetCatalogSize {}
 
 export class CatalogSize {
@@ -340,6 +366,8 @@ export const Catalog = defineService(
     /** Errors: invalid `invalid_cursor`. */
     list: query(ListProducts, ListingPage, { deadline: 3000, sla: { p999: 50 } }),
     categories: query(ListCategories, Categories, { deadline: 3000, sla: { p999: 50 } }),
+    /** For those who keep answers for a moment. Told once they are committed. */
+    changes: query(GetChanges, Changes, { deadline: 500, sla: { p999: 10 } }),
     size: query(GetCatalogSize, CatalogSize, { deadline: 3000, sla: { p999: 50 } }),
     /** Errors: conflict `external_id_taken`, invalid `invalid_category`. */
     createProduct: command(CreateProduct, CatalogProduct, {

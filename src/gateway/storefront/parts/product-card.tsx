@@ -1,0 +1,32 @@
+import type { JSX } from 'preact';
+import { namesText } from '../kit/format.js';
+import { productLink } from '../kit/links.js';
+import type { Card } from '../reads/card.js';
+import { Cover } from './cover.js';
+import { Price } from './price.js';
+import { RatingLine } from './stars.js';
+import { Stock } from './stock.js';
+
+/** A product on a shelf. `source`: the shelf, for the record of clicks. */
+export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
+  const { productId, title, authors, price, stock, rating, reason } = card;
+  return (
+    <li class="book-card" data-product={productId} data-source={source}>
+      <a class="book-link" href={productLink(productId)}>
+        <Cover productId={productId} />
+        <span class="book-title" dir="auto">
+          {title}
+        </span>
+      </a>
+      {authors.length > 0 && (
+        <span class="book-authors quiet" dir="auto">
+          {namesText(authors)}
+        </span>
+      )}
+      <RatingLine rating={rating} />
+      <Price price={price} />
+      <Stock stock={stock} />
+      {reason !== undefined && <span class="book-reason quiet">{reason}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Catalog, type CatalogProduct } from '../../../modules/catalog/contract/catalog.contract.js';
+import { Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
+import { Offers } from '../../../modules/offers/contract/offers.contract.js';
+import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
+import { type Client, type Money, Service, ServiceError } from '../../../platform/index.js';
+import type { PageParts } from '../kit/parts.js';
+import type { Card } from './card.js';
+import { FragmentCache } from './fragment-cache.js';
+
+export interface KnownProduct {
+  product: CatalogProduct;
+  /** The catalogue does not answer: this is what it said last. */
+  isCopy: boolean;
+}
+
+/**
+ * What pages ask about single products, each thing by itself of the service that owns it. What many ask in one turn, the platform asks
+ * together.
+ */
+@Injectable()
+export class ProductReads {
+  constructor(
+    private readonly cache: FragmentCache,
+    @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
+    @Service(Offers) private readonly offers: Client<typeof Offers>,
+    @Service(Inventory) private readonly inventory: Client<typeof Inventory>,
+    @Service(Reviews) private readonly reviews: Client<typeof Reviews>,
+  ) {}
+
+  /** To be awaited before a page asks. */
+  begin(): Promise<void> {
+    return this.cache.refresh();
+  }
+
+  /** Errors: not_found; outages of a product that is not known from before. */
+  async product(productId: string): Promise<KnownProduct> {
+    const ask = (): Promise<CatalogProduct> => this.catalog.product({ productId });
+    const { value, isCopy } = await this.cache.getOrCopy('product', productId, 'told', ask, isAnswer);
+    return { product: value, isCopy };
+  }
+
+  /** Errors: not_found for a product that nobody sells. */
+  async price(productId: string): Promise<Money> {
+    return (await this.cache.get('price', productId, 'told', () => this.offers.offer({ productId }))).price;
+  }
+
+  /** How many can be bought. */
+  async stock(productId: string): Promise<number> {
+    const ask = () => this.inventory.availabilityOf({ productId });
+    return (await this.cache.get('stock', productId, 'brief', ask)).available;
+  }
+
+  rating(productId: string): Promise<RatingSummary> {
+    return this.cache.get('rating', productId, 'told', () => this.reviews.rating({ productId }));
+  }
+
+  /** Undefined where not even a title can be had. */
+  async card(parts: PageParts, productId: string, reason?: string): Promise<Card | undefined> {
+    const [known, price, stock, rating] = await Promise.all([
+      parts.take('titles', () => this.product(productId)),
+      parts.take('prices', () => this.price(productId)),
+      parts.take('stock', () => this.stock(productId)),
+      parts.take('ratings', () => this.rating(productId)),
+    ]);
+    if (!known) return undefined;
+    const { title, authors } = known.product;
+    return { productId, title, authors, price, stock, rating, reason };
+  }
+
+  async cards(parts: PageParts, wanted: readonly { productId: string; reason?: string }[]): Promise<Card[]> {
+    const cards = await Promise.all(wanted.map(({ productId, reason }) => this.card(parts, productId, reason)));
+    return cards.filter((card) => card !== undefined);
+  }
+}
+
+/** The catalogue has answered: there is no such product. */
+const isAnswer = (error: unknown): boolean => error instanceof ServiceError && !error.isOutage;
