@@ -166,7 +166,21 @@ const parts = {
     purpose: 'What the API and the pages do alike with carts and reviews',
     uses: ['cart', 'catalog', 'offers', 'inventory', 'customers', 'reviews'],
   },
-  'gateway/storefront': { owner: 'Gateway', purpose: 'The pages of the store', uses: [] },
+  'gateway/storefront': {
+    owner: 'Gateway',
+    purpose: 'The pages of the store',
+    uses: [
+      'catalog',
+      'offers',
+      'inventory',
+      'customers',
+      'cart',
+      'ordering',
+      'reviews',
+      'clickstream',
+      'recommendations',
+    ],
+  },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {
     owner: 'Discovery',

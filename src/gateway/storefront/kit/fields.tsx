@@ -21,7 +21,13 @@ interface TextFieldProps extends FieldProps {
 export const fieldId = (name: string): string => `field-${name}`;
 
 /** A label, an input, and what is wrong with it or helps with it, tied together for those who cannot see that they are near. */
-export function TextField({ type = 'text', autocomplete, maxLength, minLength, ...field }: TextFieldProps): JSX.Element {
+export function TextField({
+  type = 'text',
+  autocomplete,
+  maxLength,
+  minLength,
+  ...field
+}: TextFieldProps): JSX.Element {
   const { name, value, optional } = field;
   return (
     <Field {...field}>
@@ -74,7 +80,14 @@ export function SelectField({ options, ...field }: FieldProps & { options: reado
   );
 }
 
-function Field({ name, label, errors = {}, hint, optional, children }: FieldProps & { children: ComponentChildren }): JSX.Element {
+function Field({
+  name,
+  label,
+  errors = {},
+  hint,
+  optional,
+  children,
+}: FieldProps & { children: ComponentChildren }): JSX.Element {
   const error = errors[name];
   return (
     <div class="field">
@@ -100,8 +113,15 @@ function Field({ name, label, errors = {}, hint, optional, children }: FieldProp
 const hintId = (name: string): string => `hint-${name}`;
 export const errorId = (name: string): string => `error-${name}`;
 
-function described({ name, errors = {}, hint }: FieldProps): JSX.HTMLAttributes {
-  const by = [hint !== undefined && hintId(name), errors[name] !== undefined && errorId(name)].filter(Boolean).join(' ');
+interface Description {
+  'aria-describedby'?: string;
+  'aria-invalid'?: 'true';
+}
+
+function described({ name, errors = {}, hint }: FieldProps): Description {
+  const by = [hint !== undefined && hintId(name), errors[name] !== undefined && errorId(name)]
+    .filter(Boolean)
+    .join(' ');
   return {
     ...(by === '' ? {} : { 'aria-describedby': by }),
     ...(errors[name] === undefined ? {} : { 'aria-invalid': 'true' }),
@@ -109,7 +129,13 @@ function described({ name, errors = {}, hint }: FieldProps): JSX.HTMLAttributes 
 }
 
 /** At the top of a form that was refused: what is wrong, each a link to its field. */
-export function ErrorSummary({ errors, labels }: { errors: FieldErrors; labels: Readonly<Record<string, string>> }): JSX.Element | null {
+export function ErrorSummary({
+  errors,
+  labels,
+}: {
+  errors: FieldErrors;
+  labels: Readonly<Record<string, string>>;
+}): JSX.Element | null {
   const names = Object.keys(errors);
   if (names.length === 0) return null;
   return (

@@ -2,7 +2,32 @@ import type { JSX } from 'preact';
 import { Address } from '../../../platform/index.js';
 import { COUNTRIES } from '../kit/countries.js';
 import { type FieldErrors, fieldErrors, trimmed } from '../kit/field-errors.js';
+import { Typed } from '../kit/typed.js';
 import { SelectField, TextField } from '../kit/fields.js';
+
+/** An address as it comes from the browser. */
+export class AddressForm {
+  @Typed()
+  name?: string;
+
+  @Typed()
+  line1?: string;
+
+  @Typed()
+  line2?: string;
+
+  @Typed()
+  city?: string;
+
+  @Typed()
+  region?: string;
+
+  @Typed()
+  postalCode?: string;
+
+  @Typed()
+  country?: string;
+}
 
 export type TypedAddress = { [Name in keyof Address]?: Address[Name] };
 

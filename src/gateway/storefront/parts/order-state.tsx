@@ -11,7 +11,12 @@ export const STATE_TEXTS: Record<OrderState, string> = {
   returned: 'Sent back',
 };
 
-const TONES: Partial<Record<OrderState, string>> = { rejected: 'bad', canceled: 'bad', delivered: 'good', shipped: 'good' };
+const TONES: Partial<Record<OrderState, string>> = {
+  rejected: 'bad',
+  canceled: 'bad',
+  delivered: 'good',
+  shipped: 'good',
+};
 
 export function OrderStateBadge({ state }: { state: OrderState }): JSX.Element {
   return <span class={`state ${TONES[state] ?? ''}`}>{STATE_TEXTS[state]}</span>;

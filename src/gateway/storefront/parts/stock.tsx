@@ -4,7 +4,13 @@ import type { JSX } from 'preact';
 const FEW = 5;
 
 /** How many can be bought, in words; nothing where that is not known. */
-export function Stock({ stock, always }: { stock: number | boolean | undefined; always?: boolean }): JSX.Element | null {
+export function Stock({
+  stock,
+  always,
+}: {
+  stock: number | boolean | undefined;
+  always?: boolean;
+}): JSX.Element | null {
   if (stock === undefined) return null;
   if (stock === false || stock === 0) return <span class="stock out">Out of stock</span>;
   if (typeof stock === 'number' && stock <= FEW) return <span class="stock few">Only {stock} left</span>;

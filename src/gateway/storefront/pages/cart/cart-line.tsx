@@ -24,7 +24,16 @@ export function CartLine({ item }: { item: CartItem }): JSX.Element {
             <label for={field}>
               Quantity<span class="visually-hidden"> of {title}</span>
             </label>
-            <input id={field} type="number" name="quantity" min="1" max="999" value={quantity} required inputMode="numeric" />
+            <input
+              id={field}
+              type="number"
+              name="quantity"
+              min="1"
+              max="999"
+              value={quantity}
+              required
+              inputMode="numeric"
+            />
             <button class="button plain">
               Update<span class="visually-hidden"> quantity of {title}</span>
             </button>

@@ -35,8 +35,8 @@ function FilledCart({ cart }: { cart: CartReply }): JSX.Element {
         {unavailable > 0 ? (
           <Notice tone="warn">
             <p>
-              {countText(unavailable, 'book')} cannot be bought as it stands here. Change the quantity or remove it, then you can
-              check out.
+              {countText(unavailable, 'book')} cannot be bought as it stands here. Change the quantity or remove it,
+              then you can check out.
             </p>
           </Notice>
         ) : (

@@ -1,11 +1,11 @@
-import { Choice, Currency, Email, Int, type Money, Text, digest } from '../../../../platform/index.js';
+import { Choice, Currency, Email, Int, type Money, digest } from '../../../../platform/index.js';
 import { type FieldErrors, fieldErrors } from '../../kit/field-errors.js';
-import { ADDRESS_LABELS, addressErrors, addressOf } from '../../parts/address-fields.js';
+import { ADDRESS_LABELS, AddressForm, addressErrors, addressOf } from '../../parts/address-fields.js';
 import { FormKey, Typed } from '../../kit/typed.js';
 import { TEST_CARDS } from './test-cards.js';
 
 /** The checkout as it comes from the browser. */
-export class CheckoutForm {
+export class CheckoutForm extends AddressForm {
   @FormKey({ doc: 'one for each try to buy' })
   formKey!: string;
 
@@ -14,27 +14,6 @@ export class CheckoutForm {
 
   @Typed()
   email?: string;
-
-  @Typed()
-  name?: string;
-
-  @Typed()
-  line1?: string;
-
-  @Typed()
-  line2?: string;
-
-  @Typed()
-  city?: string;
-
-  @Typed()
-  region?: string;
-
-  @Typed()
-  postalCode?: string;
-
-  @Typed()
-  country?: string;
 
   @Typed()
   shippingMethod?: string;

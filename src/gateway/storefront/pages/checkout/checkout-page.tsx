@@ -41,8 +41,8 @@ export function CheckoutPage({ state }: { state: CheckoutState }): JSX.Element {
       {refusal ? <RefusalNotice refusal={refusal} /> : <ErrorSummary errors={errors} labels={CHECKOUT_LABELS} />}
       {!signedIn && (
         <p>
-          You can buy without an account. <a href={signInLink(checkoutLink)}>Sign in</a> to use your saved addresses and to review
-          what you buy.
+          You can buy without an account. <a href={signInLink(checkoutLink)}>Sign in</a> to use your saved addresses and
+          to review what you buy.
         </p>
       )}
       <SavedAddresses addresses={addresses} />

@@ -76,7 +76,10 @@ export class CheckoutController {
   }
 
   /** One order and one charge for each key of a form, whatever is repeated. */
-  private async place({ body, caller, request, reply }: Exchange<object, object, CheckoutForm>, typed: Typed): Promise<string> {
+  private async place(
+    { body, caller, request, reply }: Exchange<object, object, CheckoutForm>,
+    typed: Typed,
+  ): Promise<string> {
     const { customerId } = caller;
     const cartId = this.cart.idOf(request);
     const errors = checkoutErrors(typed);
@@ -105,8 +108,8 @@ export class CheckoutController {
   private async start({ query, caller }: Exchange<object, CheckoutQuery>): Promise<Typed> {
     const { customerId } = caller;
     const [email, addresses] = await Promise.all([this.data.email(customerId), this.data.addresses(customerId)]);
-    const { addressId: _id, ...address } =
-      addresses.find(({ addressId }) => addressId === query.address) ?? addresses[0] ?? { addressId: '' };
+    const { addressId: _id, ...address } = addresses.find(({ addressId }) => addressId === query.address) ??
+      addresses[0] ?? { addressId: '' };
     return {
       country: HOME_COUNTRY,
       shippingMethod: 'standard',
@@ -122,7 +125,12 @@ export class CheckoutController {
     return cart && cart.items.length > 0 ? cart : undefined;
   }
 
-  private show(exchange: Exchange, cart: CartReply, typed: Typed, { errors = {}, refusal, formKey }: Last): Promise<string> {
+  private show(
+    exchange: Exchange,
+    cart: CartReply,
+    typed: Typed,
+    { errors = {}, refusal, formKey }: Last,
+  ): Promise<string> {
     if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
     return this.pages.send(exchange, async () => {
       const [methods, quote, addresses] = await Promise.all([

@@ -10,7 +10,10 @@ interface ChoiceProps {
   errors: FieldErrors;
 }
 
-export function DeliveryChoice({ methods, ...rest }: ChoiceProps & { methods: readonly ShippingMethod[] }): JSX.Element {
+export function DeliveryChoice({
+  methods,
+  ...rest
+}: ChoiceProps & { methods: readonly ShippingMethod[] }): JSX.Element {
   const options = methods.map(({ shippingMethod, name, price, minDays, maxDays }): Option => ({
     value: shippingMethod,
     text: (
@@ -55,7 +58,11 @@ interface RadioGroupProps extends ChoiceProps {
 function RadioGroup({ name, legend, options, chosen, errors, children }: RadioGroupProps): JSX.Element {
   const error = errors[name];
   return (
-    <fieldset class="card choices" id={fieldId(name)} aria-describedby={error === undefined ? undefined : errorId(name)}>
+    <fieldset
+      class="card choices"
+      id={fieldId(name)}
+      aria-describedby={error === undefined ? undefined : errorId(name)}
+    >
       <legend>{legend}</legend>
       {children}
       {error !== undefined && (

@@ -2,7 +2,16 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Order, OrderItem } from '../../../../modules/ordering/contract/ordering.contract.js';
 import { Form } from '../../kit/form.js';
 import { dateText, moneyText } from '../../kit/format.js';
-import { coverLink, homeLink, orderCancellationLink, orderLink, productLink, reviewLink, signUpLink, withQuery } from '../../kit/links.js';
+import {
+  coverLink,
+  homeLink,
+  orderCancellationLink,
+  orderLink,
+  productLink,
+  reviewLink,
+  signUpLink,
+  withQuery,
+} from '../../kit/links.js';
 import { Notice } from '../../kit/notice.js';
 import { useVisitor } from '../../kit/visitor.js';
 import { AddressLines } from '../../parts/address-fields.js';
@@ -68,12 +77,13 @@ function Thanks({ email, orderId }: { email: string; orderId: string }): JSX.Ele
       <h1>Thank you, it is ordered</h1>
       <Notice tone="good">
         <p>
-          We have noted {email} for your order. This page shows how it goes on; keep its address, it opens on this device.
+          We have noted {email} for your order. This page shows how it goes on; keep its address, it opens on this
+          device.
         </p>
         {caller.customerId === undefined && (
           <p>
-            <a href={withQuery(signUpLink, { next: orderLink(orderId) })}>Make an account</a> to have the next ones in one place, or{' '}
-            <a href={homeLink}>look round some more</a>.
+            <a href={withQuery(signUpLink, { next: orderLink(orderId) })}>Make an account</a> to have the next ones in
+            one place, or <a href={homeLink}>look round some more</a>.
           </p>
         )}
       </Notice>

@@ -60,7 +60,12 @@ export class OrderController {
     return seeOther(exchange.reply, orderLink(exchange.params.orderId));
   }
 
-  private show(exchange: Exchange<OrderPath>, status: number, notice: ComponentChildren, justPlaced: boolean): Promise<string> {
+  private show(
+    exchange: Exchange<OrderPath>,
+    status: number,
+    notice: ComponentChildren,
+    justPlaced: boolean,
+  ): Promise<string> {
     return this.pages.send(exchange, async () => {
       const order = await this.ordering.order(viewerOf(exchange));
       const main = <OrderPage order={order} justPlaced={justPlaced} notice={notice} />;
