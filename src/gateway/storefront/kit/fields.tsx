@@ -34,7 +34,8 @@ export function TextField({
       <input
         {...described(field)}
         id={fieldId(name)}
-        type={type}
+        // Preact's types take one kind of input at a time.
+        {...({ type } as Record<string, unknown>)}
         name={name}
         value={value}
         required={!optional}
