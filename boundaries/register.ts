@@ -106,7 +106,7 @@ const modules = {
   search: {
     owner: 'Discovery',
     purpose: 'Finds products: its own index, from what their owners say',
-    tables: [],
+    tables: ['index_state', 'indexed_product', 'product_text', 'posting', 'completion', 'misspelling'],
     uses: ['catalog', 'offers', 'inventory', 'reviews'],
     takes: ['catalog', 'offers', 'inventory', 'reviews', 'ordering'],
     durability: 'normal',
@@ -117,7 +117,7 @@ const modules = {
     tables: ['visitor_session', 'click', 'silent_customer'],
     uses: [],
     takes: [],
-    durability: 'normal',
+    durability: 'full',
   },
   recommendations: {
     owner: 'Discovery',
@@ -130,7 +130,7 @@ const modules = {
   phrases: {
     owner: 'Discovery',
     purpose: 'Statistically improbable phrases, and a look inside the book',
-    tables: [],
+    tables: ['book_text', 'text_part', 'text_chunk', 'word_positions', 'text_counts', 'phrase_page', 'shelf'],
     uses: [],
     takes: [],
     durability: 'full',
@@ -169,6 +169,7 @@ const parts = {
   'gateway/storefront': {
     owner: 'Gateway',
     purpose: 'The pages of the store',
+<<<<<<< HEAD
     uses: [
       'catalog',
       'offers',
@@ -180,6 +181,9 @@ const parts = {
       'clickstream',
       'recommendations',
     ],
+=======
+    uses: ['catalog', 'clickstream', 'inventory', 'offers', 'phrases', 'recommendations', 'reviews', 'search'],
+>>>>>>> storefront
   },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {

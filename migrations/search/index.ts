@@ -1,1 +1,3 @@
-export const searchMigrations = [];
+import { CreateSearch1764500000000 } from './1764500000000-create-search.js';
+
+export const searchMigrations = [CreateSearch1764500000000];

@@ -45,10 +45,11 @@ export async function createServer(
   late.filter = app.get(ProblemFilter, { strict: false });
   addSecurityHeaders(fastify);
   addHooks(fastify, createAccessLog(app.get<Config>(CONFIG).logLevel), app.get(Telemetry));
-  addBodyParser(fastify);
+  const endpoints = app.get(PublicSurface, { strict: false }).endpoints();
+  addBodyParser(fastify, endpoints);
   // Read where they are wanted, not for every request.
   await fastify.register(fastifyCookie, { hook: false });
-  const document = openApiOf(app.get(PublicSurface, { strict: false }).endpoints(), version);
+  const document = openApiOf(endpoints, version);
   addDocs(fastify, document);
   addAssets(fastify);
   await app.init();

@@ -27,6 +27,8 @@ import { OrdersController } from './orders/orders.controller.js';
 import { ShippingController } from './orders/shipping.controller.js';
 import { ProductAssembly } from './products/product-assembly.js';
 import { ProductsController } from './products/products.controller.js';
+import { InsideController } from './phrases/inside.controller.js';
+import { StaffTextsController } from './phrases/texts.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
@@ -58,6 +60,8 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     VisitorEventsController,
     VisitorPrivacyController,
     OwnHistoryController,
+    InsideController,
+    StaffTextsController,
   ],
   providers: [
     ...clientsFor('api', [

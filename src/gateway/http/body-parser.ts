@@ -1,13 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { addFormParser, takesForms } from './form-parser.js';
+import type { EndpointDefinition } from './endpoint.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const unsupported = Object.assign(new Error('pages take forms'), { statusCode: 415 });
 const badRequest = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 });
 
-/** JSON bodies: UTF-8 or refused, no prototype poisoning, and an empty body is no body. Forms for pages. */
-export function addBodyParser(fastify: FastifyInstance): void {
+/**
+ * JSON bodies: UTF-8 or refused, no prototype poisoning, and an empty body is no body. Forms for pages. Plain text only where an
+ * operation takes it; it is left unread.
+ */
+export function addBodyParser(fastify: FastifyInstance, endpoints: readonly EndpointDefinition[]): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -26,4 +30,9 @@ export function addBodyParser(fastify: FastifyInstance): void {
     },
   );
   addFormParser(fastify);
+  const takeText = new Set(endpoints.filter(({ text }) => text).map(({ method, path }) => `${method} ${path}`));
+  fastify.addContentTypeParser('text/plain', (request, payload, done) => {
+    if (takeText.has(`${request.method} ${request.routeOptions.url}`)) done(null, payload);
+    else done(Object.assign(new Error('no text here'), { statusCode: 415 }));
+  });
 }

@@ -20,6 +20,8 @@ export interface EndpointDefinition {
   params?: ClassType;
   query?: ClassType;
   body?: ClassType;
+  /** The body is plain text in UTF-8, of at most so many bytes; the operation reads it, by `textOf`. */
+  text?: { most: number; doc: string };
   /** Request headers beyond the common ones, for the document. */
   headers?: Record<string, { description: string; required?: boolean }>;
   /** Status to shape; the first is the usual one. null: no body. A text: a media type that is not JSON. */

@@ -57,7 +57,8 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
   return {
     params: read(endpoint.params, request.params as object, 'path'),
     query: read(endpoint.query, fromQueryOf(endpoint, request), 'query'),
-    body: read(endpoint.body, bodyOf(endpoint, request), 'body'),
+    // A text is read by the operation, after it is known who sends it.
+    body: endpoint.text ? {} : read(endpoint.body, bodyOf(endpoint, request), 'body'),
     caller,
     commandId,
     request,

@@ -60,6 +60,15 @@ function operationOf(endpoint: EndpointDefinition): Record<string, unknown> {
           },
         }
       : {}),
+    ...(endpoint.text
+      ? {
+          requestBody: {
+            required: true,
+            description: endpoint.text.doc,
+            content: { 'text/plain': { schema: { type: 'string', minLength: 1 } } },
+          },
+        }
+      : {}),
     responses: responsesOf(endpoint),
   };
 }
@@ -113,7 +122,7 @@ function responsesOf(endpoint: EndpointDefinition): Record<string, unknown> {
   }
   if (endpoint.method !== 'GET') {
     problems[413] ??= 'The body is too large.';
-    problems[415] ??= 'The body is not JSON.';
+    problems[415] ??= endpoint.text ? 'The body is not plain text in UTF-8.' : 'The body is not JSON.';
   }
   if (endpoint.idempotency) problems[422] ??= 'idempotency_key_reused: the key was used for another request.';
   if (endpoint.limit) problems[429] ??= 'rate_limited: too many tries.';

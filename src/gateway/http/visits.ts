@@ -8,7 +8,7 @@ import { type Visit, endVisit, giveVisit, mayRecord, newVisit, visitOf } from '.
 type Visiting = Pick<Exchange, 'request' | 'reply' | 'caller'>;
 
 /** What is done by the way may take so long, in milliseconds; nobody waits longer for it. */
-const BY_THE_WAY = { deadline: 500 };
+const BY_THE_WAY = { deadline: 1000 };
 
 /** What the requests of visitors leave in the clickstream, by the way: losing it is harmless, so nothing here ever fails a request. */
 @Injectable()

@@ -1,12 +1,7 @@
 import { Cart } from '../../modules/cart/contract/cart.contract.js';
-import { Catalog } from '../../modules/catalog/contract/catalog.contract.js';
-import { Clickstream } from '../../modules/clickstream/contract/clickstream.contract.js';
 import { Customers } from '../../modules/customers/contract/customers.contract.js';
-import { Inventory } from '../../modules/inventory/contract/inventory.contract.js';
-import { Offers } from '../../modules/offers/contract/offers.contract.js';
 import { Ordering } from '../../modules/ordering/contract/ordering.contract.js';
-import { Recommendations } from '../../modules/recommendations/contract/recommendations.contract.js';
-import { Reviews } from '../../modules/reviews/contract/reviews.contract.js';
+import { clientsFor } from '../../platform/index.js';
 import { CartAssembly } from '../shop/cart-assembly.js';
 import { Carts } from '../shop/carts.js';
 import { KnownProducts } from '../shop/known-products.js';
@@ -31,9 +26,8 @@ import { SignInController } from './pages/sign-in/sign-in.controller.js';
 import { SigningIn } from './pages/sign-in/signing-in.js';
 import { SignUpController } from './pages/sign-up/sign-up.controller.js';
 
-/** What the pages for buying, for the account and for reviews are made of. */
+/** What the pages for buying, for the account and for reviews are made of, beside what all pages use. */
 export const BUYING = {
-  contracts: [Cart, Catalog, Clickstream, Customers, Inventory, Offers, Ordering, Recommendations, Reviews],
   controllers: [
     CartController,
     CheckoutController,
@@ -47,6 +41,7 @@ export const BUYING = {
     DismissalController,
   ],
   providers: [
+    ...clientsFor('storefront', [Cart, Customers, Ordering]),
     Carts,
     CartAssembly,
     KnownProducts,

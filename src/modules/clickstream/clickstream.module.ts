@@ -13,7 +13,7 @@ import { Sweeping } from './sweeping.js';
   moduleOf({
     contract: Clickstream,
     service: ClickstreamService,
-    storage: { durability: 'normal', migrations: clickstreamMigrations },
+    storage: { durability: 'full', migrations: clickstreamMigrations },
     providers: [ClickAudit, History, Privacy, Recording, Sweeping],
   }),
 )

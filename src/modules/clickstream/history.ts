@@ -22,8 +22,8 @@ interface ClickRow {
 }
 
 /** Clicks looked at in one statement, and statements, for the latest different products. */
-const LOOK = 400;
-const MOST_LOOKS = 5;
+const LOOK = 100;
+const MOST_LOOKS = 20;
 
 const KEY = 'at, session_id, number';
 const COLUMNS = `kind, product_id, source, ${KEY}`;

@@ -129,31 +129,26 @@ describe('what the clickstream promises', () => {
         const take = async (next: Step, productId: string): Promise<void> => {
           const sessionId = 'session' in next ? sessions[next.session]! : '';
           const customerId = 'customer' in next && next.customer !== undefined ? customers[next.customer]! : '';
-          switch (next.do) {
-            case 'record': {
-              const whose = customerId === '' ? {} : { customerId };
-              const { recorded } = await clickstream.record({
-                sessionId,
-                ...whose,
-                clicks: [{ kind: 'view', productId }],
-              });
-              return expect(recorded === 1).toBe(model.record(next.session, next.customer, productId));
-            }
-            case 'join':
-              model.join(next.session, next.customer);
-              return void (await clickstream.join({ sessionId, customerId }));
-            case 'switch':
-              model.switch(next.session, next.on);
-              return void (await clickstream.setRecording({ sessionId, recording: next.on }));
-            case 'switchCustomer':
-              model.switchCustomer(next.customer, next.on);
-              return void (await clickstream.setRecording({ customerId, recording: next.on }));
-            case 'erase':
-              model.erase(next.session);
-              return void (await clickstream.erase({ sessionId }));
-            case 'eraseCustomer':
-              model.eraseCustomer(next.customer);
-              return void (await clickstream.erase({ customerId }));
+          if (next.do === 'record') {
+            const whose = next.customer === undefined ? {} : { customerId };
+            const clicks = [{ kind: 'view' as const, productId }];
+            const { recorded } = await clickstream.record({ sessionId, ...whose, clicks });
+            expect(recorded === 1).toBe(model.record(next.session, next.customer, productId));
+          } else if (next.do === 'join') {
+            model.join(next.session, next.customer);
+            await clickstream.join({ sessionId, customerId });
+          } else if (next.do === 'switch') {
+            model.switch(next.session, next.on);
+            await clickstream.setRecording({ sessionId, recording: next.on });
+          } else if (next.do === 'switchCustomer') {
+            model.switchCustomer(next.customer, next.on);
+            await clickstream.setRecording({ customerId, recording: next.on });
+          } else if (next.do === 'erase') {
+            model.erase(next.session);
+            await clickstream.erase({ sessionId });
+          } else {
+            model.eraseCustomer(next.customer);
+            await clickstream.erase({ customerId });
           }
         };
         for (const [i, next] of steps.entries()) await take(next, `p${i}`);

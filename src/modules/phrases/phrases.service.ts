@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, type Done, type Provider, unavailable } from '../../platform/index.js';
+import type { AuditReport, Done, Provider } from '../../platform/index.js';
 import type {
   GetPhrases,
   LookInside,
@@ -10,30 +10,43 @@ import type {
   TextOf,
   TextState,
 } from './contract/phrases.contract.js';
+import { PhrasesAudit } from './phrases-audit.js';
+import { Phrasing } from './phrasing.js';
+import { SearchInside } from './search-inside.js';
+import { TextStates } from './text-states.js';
+import { TextUpload } from './text-upload.js';
 
 @Injectable()
 export class PhrasesService implements Provider<typeof Phrases> {
-  putPart(_request: PutTextPart): Promise<TextState> {
-    return Promise.reject(unavailable('not built yet'));
+  constructor(
+    private readonly upload: TextUpload,
+    private readonly states: TextStates,
+    private readonly phrasing: Phrasing,
+    private readonly search: SearchInside,
+    private readonly books: PhrasesAudit,
+  ) {}
+
+  putPart(request: PutTextPart): Promise<TextState> {
+    return this.upload.putPart(request);
   }
 
-  text(_request: TextOf): Promise<TextState> {
-    return Promise.reject(unavailable('not built yet'));
+  text({ productId }: TextOf): Promise<TextState> {
+    return this.states.of(productId);
   }
 
-  removeText(_request: TextOf): Promise<Done> {
-    return Promise.reject(unavailable('not built yet'));
+  removeText(request: TextOf): Promise<Done> {
+    return this.upload.remove(request);
   }
 
-  phrases(_request: GetPhrases): Promise<PhraseList> {
-    return Promise.reject(unavailable('not built yet'));
+  phrases(request: GetPhrases): Promise<PhraseList> {
+    return this.phrasing.of(request);
   }
 
-  inside(_request: LookInside): Promise<Passages> {
-    return Promise.reject(unavailable('not built yet'));
+  inside(request: LookInside): Promise<Passages> {
+    return this.search.inside(request);
   }
 
   audit(): Promise<AuditReport> {
-    return Promise.resolve({ findings: [], figures: {} });
+    return this.books.report();
   }
 }

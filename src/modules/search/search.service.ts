@@ -1,34 +1,63 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, type Provider, unavailable } from '../../platform/index.js';
+import { type AuditReport, ModuleDatabase, type Provider, ReadCache } from '../../platform/index.js';
 import type {
   IndexState,
-  RebuildIndex,
   Search,
   SearchPage,
   SearchProducts,
   Suggest,
   Suggestions,
 } from './contract/search.contract.js';
+import { readState } from './index/index-state.js';
+import { IndexWork } from './index/index-work.js';
+import { Searching } from './query/searching.js';
+import { Suggesting } from './query/suggesting.js';
+import { Rebuild } from './rebuild/rebuild.js';
+import { SearchAudit } from './search-audit.js';
 
 @Injectable()
 export class SearchService implements Provider<typeof Search> {
-  search(_request: SearchProducts): Promise<SearchPage> {
-    return Promise.reject(unavailable('not built yet'));
+  private readonly pages: ReadCache<SearchPage>;
+  private readonly offers: ReadCache<Suggestions>;
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly work: IndexWork,
+    private readonly searching: Searching,
+    private readonly suggesting: Suggesting,
+    private readonly rebuilding: Rebuild,
+    private readonly books: SearchAudit,
+  ) {
+    this.pages = new ReadCache(database, 500);
+    this.offers = new ReadCache(database, 500);
   }
 
-  suggest(_request: Suggest): Promise<Suggestions> {
-    return Promise.reject(unavailable('not built yet'));
+  async search(request: SearchProducts): Promise<SearchPage> {
+    await this.work.upToDate();
+    const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return this.pages.get(key, () => this.searching.page(request));
   }
 
-  rebuild(_request: RebuildIndex): Promise<IndexState> {
-    return Promise.reject(unavailable('not built yet'));
+  suggest(request: Suggest): Promise<Suggestions> {
+    return this.offers.get(`${request.limit} ${request.query}`, async () => {
+      await this.searching.columns.refresh();
+      return this.suggesting.of(request, this.searching.columns);
+    });
   }
 
-  state(_request: RebuildIndex): Promise<IndexState> {
-    return Promise.reject(unavailable('not built yet'));
+  async rebuild(): Promise<IndexState> {
+    await this.rebuilding.begin();
+    return this.state();
+  }
+
+  async state(): Promise<IndexState> {
+    await this.searching.columns.refresh();
+    const { step, read_products: read, built_at: builtAt } = await readState(this.database);
+    const building = step === 'walk' || step === 'build';
+    return { state: building ? 'building' : 'ready', products: this.searching.columns.products, read, builtAt };
   }
 
   audit(): Promise<AuditReport> {
-    return Promise.resolve({ findings: [], figures: {} });
+    return this.books.report();
   }
 }

@@ -4,6 +4,7 @@ import { accountLink, cartLink, homeLink, signInLink } from './links.js';
 import { Mark } from './mark.js';
 import type { Page } from './page.js';
 import { SearchForm } from './search-form.js';
+import { Waterfall } from './waterfall.js';
 import { useVisitor } from './visitor.js';
 
 export const STORE_NAME = 'Doordesk';
@@ -32,6 +33,7 @@ export function Layout({ page }: { page: Page }): JSX.Element {
         <Header query={page.query} />
         <main id="main" tabIndex={-1}>
           {page.main}
+          {page.calls && <Waterfall assembly={page.calls} />}
         </main>
         <Footer />
         <div id="announcer" class="visually-hidden" aria-live="polite" />

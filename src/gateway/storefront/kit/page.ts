@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Assembly } from '../../../platform/index.js';
 
 /** A page as whoever makes it states it; the layout is put round it. */
 export interface Page {
@@ -10,8 +11,8 @@ export interface Page {
   main: ComponentChildren;
   /** What the search field holds. */
   query?: string | undefined;
-  /** Names of parts that were left out since they were late or broken. */
-  missing?: readonly string[];
+  /** Drawn under it, for those who may see it. */
+  calls?: Assembly | undefined;
   /** Search engines should not list it. */
   unlisted?: boolean;
 }

@@ -1,20 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { type Assembly, assembling } from '../../../platform/index.js';
+import type { Logger } from 'pino';
+import { type Assembly, type Config, Configured, Log, assembling } from '../../../platform/index.js';
 import type { Exchange } from '../../http/exchange.js';
 import type { Page } from './page.js';
+import { PageParts } from './parts.js';
 import { rendered } from './render.js';
 import type { Visitor } from './visitor.js';
 import { Visitors } from './visitors.js';
 
 /** A page answers within this, whatever is late behind it, in milliseconds. */
-export const PAGE_DEADLINE = 300;
+const PAGE_DEADLINE = 300;
 
-/** Makes pages: `return this.pages.send(exchange, async () => ({ title, main: <Thing /> }))`. */
+/** Makes pages: `return this.pages.send(exchange, async (parts) => ({ title, main: <Thing /> }))`. */
 @Injectable()
 export class Pages {
-  constructor(private readonly visitors: Visitors) {}
+  constructor(
+    private readonly visitors: Visitors,
+    @Configured() private readonly config: Config,
+    @Log() private readonly log: Logger,
+  ) {}
 
   /** What `make` asks of services is asked within the page's deadline, and together where that can be. */
+<<<<<<< HEAD
   send(
     { request, reply }: Exchange,
     make: (assembly: Assembly, visitor: Promise<Visitor>) => Promise<Page>,
@@ -23,21 +30,37 @@ export class Pages {
       const visitor = this.visitors.of({ request, reply });
       const page = await make(assembly, visitor);
       return this.finish(assembly, page, await visitor, { request, reply });
+=======
+  send(exchange: Exchange, make: (parts: PageParts, visitor: Promise<Visitor>) => Promise<Page>): Promise<string> {
+    return this.assemble(exchange, async (parts) => {
+      const visitor = this.visitors.of(exchange);
+      const page = await make(parts, visitor);
+      return rendered({ ...page, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
+>>>>>>> storefront
     });
   }
 
-  private finish(
-    { logical, physical, startedAt }: Assembly,
-    page: Page,
-    visitor: Visitor,
-    { request, reply }: Pick<Exchange, 'request' | 'reply'>,
-  ): string {
-    const text = rendered(page, visitor, reply);
-    const took = (performance.now() - startedAt).toFixed(1);
-    void reply.header('server-timing', `assembly;dur=${took};desc="${logical} questions, ${physical} calls"`);
-    request.span?.note('page.questions', logical);
-    request.span?.note('page.calls', physical);
-    if (page.missing && page.missing.length > 0) request.span?.note('page.missing', page.missing.join(', '));
-    return text;
+  /** The same without a page round it; its reply and its trace say what it took and what was left out. */
+  assemble<T>({ request, reply }: Exchange, make: (parts: PageParts) => Promise<T>): Promise<T> {
+    return assembling(PAGE_DEADLINE, async (assembly) => {
+      const parts = new PageParts(assembly, this.log);
+      const made = await make(parts);
+      const { logical, physical, startedAt } = assembly;
+      const took = (performance.now() - startedAt).toFixed(1);
+      void reply.header('server-timing', `assembly;dur=${took};desc="${logical} questions, ${physical} calls"`);
+      request.span?.note('page.questions', logical);
+      request.span?.note('page.calls', physical);
+      if (parts.missing.length > 0) {
+        void reply.header('doordesk-missing-parts', parts.missing.join(', '));
+        request.span?.note('page.missing', parts.missing.join(', '));
+      }
+      return made;
+    });
+  }
+
+  /** How the page was put together, for those who may see it and ask for it with `?assembly=1`. */
+  private shownCalls({ query, caller }: Exchange, { assembly }: PageParts): Assembly | undefined {
+    const asked = (query as { assembly?: string }).assembly === '1';
+    return asked && (caller.role === 'staff' || this.config.development) ? assembly : undefined;
   }
 }

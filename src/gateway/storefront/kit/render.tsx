@@ -28,7 +28,6 @@ export function rendered(page: Page, visitor: Visitor, reply: FastifyReply): str
     .header('referrer-policy', 'same-origin')
     .header('cache-control', 'private, no-cache')
     .header('vary', 'Cookie');
-  if (page.missing && page.missing.length > 0) void reply.header('doordesk-missing-parts', page.missing.join(', '));
   const document = (
     <ForVisitor value={visitor}>
       <Layout page={page} />

@@ -49,11 +49,11 @@ export class TextState {
   productId!: string;
 
   @Choice(['none', 'incomplete', 'waiting', 'reading', 'ready', 'failed'], {
-    doc: 'waiting and reading: its phrases are being looked for; those of the text before are told until then',
+    doc: 'of the latest upload; phrases and passages are those of the text before until it is ready',
   })
   state!: 'none' | 'incomplete' | 'waiting' | 'reading' | 'ready' | 'failed';
 
-  @Int({ min: 0, doc: 'characters of the text that counts' })
+  @Int({ min: 0, doc: 'UTF-16 units of the text whose phrases are known' })
   characters!: number;
 
   @Int({ min: 0, doc: 'words of the text whose phrases are known' })
@@ -81,7 +81,7 @@ export class Phrase {
   @Int({ min: 1, doc: 'how often it stands in this text' })
   count!: number;
 
-  @Decimal({ doc: 'log-likelihood against the whole shelf, higher is less probable' })
+  @Decimal({ doc: 'higher is less probable, going by the rest of the shelf; compares phrases of one text' })
   score!: number;
 
   @TextList({ max: 20, each: 64, doc: 'other products whose texts have it, most often first' })
@@ -97,7 +97,7 @@ export class LookInside {
   @Id()
   productId!: string;
 
-  @Text({ max: 20000, doc: 'words, found next to each other and in their order; any text is only text' })
+  @Text({ max: 20000, doc: 'words, found next to each other and in their order, the first 50; any text is only text' })
   query!: string;
 
   @Int({ min: 1, max: 100 })
@@ -116,7 +116,7 @@ export class PassageFragment {
 }
 
 export class Passage {
-  @Int({ min: 0, doc: 'characters of the text before the match' })
+  @Int({ min: 0, doc: 'UTF-16 units of the text before the match' })
   offset!: number;
 
   @ListOf(() => PassageFragment, { max: 20, doc: 'the match and the words around it' })
@@ -130,22 +130,25 @@ export class Passages {
   @Text({ nullable: true, max: 500 })
   next!: string | null;
 
-  @Int({ min: 0, doc: 'how often it is found' })
+  @Int({ min: 0, doc: 'how often it is found, as far as it was counted' })
   total!: number;
+
+  @Bool({ doc: 'false: its words are so common that counting ended before the text did' })
+  complete!: boolean;
 }
 
 const settled = { effect: 'repeatable', partition: 'consistent', deadline: 5000, sla: { p999: 200 } } as const;
 
 /** Statistically improbable phrases: what a book says far more often than the shelf does; and a look inside. */
 export const Phrases = defineService('phrases', {
-  /** Errors: invalid `invalid_part` (a part beyond `parts`, or another number of parts than before). */
+  /** Errors: invalid `invalid_part` (a part beyond `parts`, or another number of parts than before). A part that is there already stays as it is. */
   putPart: command(PutTextPart, TextState, settled),
   text: query(TextOf, TextState, { deadline: 2000, sla: { p999: 50 } }),
-  /** Nothing of it is kept. */
+  /** Nothing of it is told any more, and nothing is kept; what there was is erased within seconds. */
   removeText: command(TextOf, Done, settled),
-  /** None for a product without text. */
+  /** None for a product without a text that is ready. */
   phrases: query(GetPhrases, PhraseList, { deadline: 1000, sla: { p999: 20 } }),
-  /** Errors: not_found where the product has no text; invalid `invalid_cursor`. */
+  /** Errors: not_found where the product has no text that is ready; invalid `invalid_cursor`. */
   inside: query(LookInside, Passages, { deadline: 2000, sla: { p999: 100 } }),
   audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
 });

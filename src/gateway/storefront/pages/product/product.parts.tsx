@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Phrases, type Passages, type PhraseList } from '../../../../modules/phrases/contract/phrases.contract.js';
+import { type RatingSummary, type ReviewPage, Reviews } from '../../../../modules/reviews/contract/reviews.contract.js';
+import { type Client, type Money, Service } from '../../../../platform/index.js';
+import type { Part } from '../../kit/parts.js';
+import { LeftOut } from '../../parts/left-out.js';
+import { FragmentCache } from '../../reads/fragment-cache.js';
+import { ProductReads } from '../../reads/product-reads.js';
+import { BuyBox } from './buy-box.js';
+import { InsideResults } from './inside-results.js';
+import type { ProductNeeds } from './needs.js';
+import { PhraseCloud } from './phrase-cloud.js';
+import { ReviewSection } from './review-section.js';
+
+/** Milliseconds after which the page goes without one of these. */
+const SOON = 200;
+const REVIEWS_SHOWN = 6;
+const PHRASES_SHOWN = 12;
+const PASSAGES_SHOWN = 10;
+
+export interface BuyData {
+  price: Money | undefined;
+  stock: number | undefined;
+  rating: RatingSummary | undefined;
+}
+
+export interface ReviewsData {
+  page: ReviewPage;
+  rating: RatingSummary | undefined;
+}
+
+/** What stands on a product's page beside its shelves. */
+@Injectable()
+export class ProductParts {
+  constructor(
+    private readonly reads: ProductReads,
+    private readonly cache: FragmentCache,
+    @Service(Reviews) private readonly reviewing: Client<typeof Reviews>,
+    @Service(Phrases) private readonly texts: Client<typeof Phrases>,
+  ) {}
+
+  /** Price, stock and stars. */
+  readonly buying: Part<ProductNeeds, BuyData> = {
+    name: 'buying',
+    deadline: SOON,
+    load: async ({ productId, parts }) => {
+      const [price, stock, rating] = await Promise.all([
+        parts.take('prices', () => this.reads.price(productId)),
+        parts.take('stock', () => this.reads.stock(productId)),
+        parts.take('ratings', () => this.reads.rating(productId)),
+      ]);
+      return { price, stock, rating };
+    },
+    view: (data, { productId }) => <BuyBox productId={productId} {...data} />,
+  };
+
+  readonly reviews: Part<ProductNeeds, ReviewsData> = {
+    name: 'reviews',
+    deadline: SOON,
+    load: async ({ productId, parts, reviews: { sort, stars, cursor } }) => {
+      const more = { ...(stars === undefined ? {} : { stars }), ...(cursor === undefined ? {} : { cursor }) };
+      const list = (): Promise<ReviewPage> => this.reviewing.list({ productId, sort, limit: REVIEWS_SHOWN, ...more });
+      const isUsual = stars === undefined && cursor === undefined;
+      const [page, rating] = await Promise.all([
+        isUsual ? this.cache.get(`reviews-${sort}`, productId, 'brief', list) : list(),
+        parts.take('ratings', () => this.reads.rating(productId)),
+      ]);
+      return { page, rating };
+    },
+    view: (data, { productId, reviews }) => <ReviewSection productId={productId} wanted={reviews} {...data} />,
+    fallback: () => (
+      <section id="reviews" class="reviews">
+        <h2>Reviews</h2>
+        <LeftOut what="Reviews" />
+      </section>
+    ),
+  };
+
+  readonly phrases: Part<ProductNeeds, PhraseList> = {
+    name: 'phrases',
+    deadline: SOON,
+    load: ({ productId }) =>
+      this.cache.get('phrases', productId, 'told', () => this.texts.phrases({ productId, limit: PHRASES_SHOWN })),
+    view: ({ items }, { productId }) => <PhraseCloud productId={productId} phrases={items} />,
+  };
+
+  /** Only when words are looked for. */
+  readonly inside: Part<ProductNeeds, Passages> = {
+    name: 'inside',
+    deadline: SOON,
+    load: async ({ productId, inside, parts }) => {
+      const none: Passages = { items: [], next: null, total: 0, complete: true };
+      if (inside === undefined) return none;
+      const look = () => this.texts.inside({ productId, query: inside, limit: PASSAGES_SHOWN });
+      return (await parts.take('inside', look)) ?? none;
+    },
+    view: (data, { productId, inside }) =>
+      inside === undefined ? null : <InsideResults productId={productId} query={inside} {...data} />,
+    fallback: () => <LeftOut what="What is inside" />,
+  };
+}

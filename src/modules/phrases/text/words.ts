@@ -1,0 +1,41 @@
+/** Scripts that write words without spaces between them: there, each character is taken as a word. */
+const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
+  .map((s) => `\\p{Script=${s}}`)
+  .join('');
+const ALONE = `[${UNSPACED}]\\p{M}*`;
+const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
+const NUMBER = '\\p{Nd}+(?:[.,]\\p{Nd}+)+';
+
+const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*`, 'gu');
+const PLAIN_WORD = new RegExp(`${ALONE}|${LETTERS}`, 'gu');
+
+export interface PlacedWord {
+  word: string;
+  /** UTF-16 units before it. */
+  start: number;
+  end: number;
+}
+
+const UNSPACED_WORD = new RegExp(`^${ALONE}$`, 'u');
+export const isUnspaced = (word: string): boolean => (word <= '\u0dff' ? false : UNSPACED_WORD.test(word));
+
+/** Words as a reader counts them: `bean-field`, `whale's` and `20,000` are one each. */
+export const proseWords = (text: string): IterableIterator<RegExpExecArray> => text.matchAll(PROSE_WORD);
+
+/** Words as somebody looks for them: nothing but letters and digits, without case and diacritics. */
+export function* plainWords(text: string): Generator<PlacedWord> {
+  for (const { 0: found, index } of text.matchAll(PLAIN_WORD))
+    yield { word: folded(found), start: index, end: index + found.length };
+}
+
+/** Without case and diacritics: `Élan` is `elan`, `STRASSE` and `Straße` are `strasse`. */
+export function folded(word: string): string {
+  if (/^[a-z0-9]+$/.test(word)) return word;
+  const bare = word
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toUpperCase()
+    .toLowerCase();
+  // What is nothing but marks stays, so that every word has a form.
+  return bare === '' ? word : bare;
+}

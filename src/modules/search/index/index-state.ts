@@ -1,0 +1,31 @@
+import { type ModuleDatabase, type Transaction } from '../../../platform/index.js';
+
+/** What a rebuild does: reads the owners' products, writes their postings, removes the old ones. */
+export type RebuildStep = 'walk' | 'build' | 'clean';
+
+export interface IndexStateRow {
+  last_doc: number;
+  last_seq: number;
+  generation: number;
+  next_generation: number | null;
+  step: RebuildStep | null;
+  walked: string | null;
+  built_doc: number;
+  read_products: number;
+  started_seq: number;
+  built_at: string | null;
+}
+
+const COLUMNS =
+  'last_doc, last_seq, generation, next_generation, step, walked, built_doc, read_products, started_seq, built_at';
+
+export async function readState(database: Pick<ModuleDatabase, 'readOne'>): Promise<IndexStateRow> {
+  return (await database.readOne<IndexStateRow>(`SELECT ${COLUMNS} FROM index_state WHERE id = 1`)) as IndexStateRow;
+}
+
+export async function changeState(tx: Transaction, change: Partial<IndexStateRow>): Promise<void> {
+  const columns = Object.keys(change);
+  await tx.run(`UPDATE index_state SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE id = 1`, [
+    ...Object.values(change),
+  ]);
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, Schedule, ServiceError } from '../../../platform/index.js';
+import { Rebuild } from '../rebuild/rebuild.js';
+import { readState } from './index-state.js';
+import { Indexer } from './indexer.js';
+
+/** How often (ms) it is looked for what has changed: a change is found within a second. */
+const EVERY = 100;
+/** After this long (ms) the schedule has its turn, so that the module can stop. */
+const LONGEST_TURN = 500;
+/** How long (ms) a rebuild waits when an owner cannot be asked. */
+const AGAIN_AFTER = 1_000;
+/** So few changes a search waits for: then what was said before it was asked is found. */
+const FEW = 50;
+
+/** Keeps the index up to date, and carries a rebuild on. Of several instances of the module one does it. */
+@Injectable()
+export class IndexWork {
+  private ledAt = -Infinity;
+  private rebuildAt = 0;
+  private checked = -1;
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly indexer: Indexer,
+    private readonly rebuild: Rebuild,
+    schedule: Schedule,
+  ) {
+    schedule.repeat('index', EVERY, () => this.turn());
+  }
+
+  /** Waits until what few changes there are can be found; where another instance indexes, or many wait, nobody waits. */
+  async upToDate(): Promise<void> {
+    const { commits } = this.database;
+    if (commits === this.checked && this.database.exclusive) return;
+    if (performance.now() - this.ledAt > 2 * LONGEST_TURN) return;
+    const waiting = await this.database.read(
+      `SELECT 1 AS one FROM indexed_product WHERE version <> indexed_version LIMIT ${FEW + 1}`,
+    );
+    if (waiting.length > 0 && waiting.length <= FEW) await this.indexer.alone(() => this.indexer.indexWaiting());
+    else this.checked = commits;
+  }
+
+  /** An index that was never built begins with what there is: events of earlier times do not come again. */
+  private async turn(): Promise<void> {
+    const ends = performance.now() + LONGEST_TURN;
+    this.ledAt = performance.now();
+    let busy = true;
+    while (busy && performance.now() < ends) {
+      busy = (await this.indexer.alone(() => this.indexer.indexWaiting())) > 0;
+      if (performance.now() >= this.rebuildAt) busy = (await this.rebuildFurther()) || busy;
+      this.ledAt = performance.now();
+    }
+  }
+
+  private async rebuildFurther(): Promise<boolean> {
+    try {
+      const { step, built_at: builtAt } = await readState(this.database);
+      if (step === null && builtAt === null) await this.rebuild.begin();
+      return await this.rebuild.step();
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.isOutage)) throw error;
+      this.rebuildAt = performance.now() + AGAIN_AFTER;
+      return false;
+    }
+  }
+}

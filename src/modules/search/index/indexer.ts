@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, type Transaction } from '../../../platform/index.js';
+import {
+  type Completion,
+  type ProductContent,
+  type ProductWords,
+  completionsOf,
+  termsOf,
+  wordsOfProduct,
+} from '../text/product-words.js';
+import { CompletionChanges } from './completion-changes.js';
+import { type IndexStateRow, readState } from './index-state.js';
+import { pause } from './in-slices.js';
+import { PostingChanges } from './posting-changes.js';
+
+export interface TextRow extends ProductWords {
+  doc: number;
+  version: number;
+  indexed_version: number;
+  title: string;
+  authors: string;
+  category: string;
+  description: string;
+  attributes: string;
+}
+
+export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t.authors, t.category, t.description, t.attributes,
+  t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
+
+/** So many products are indexed by one transaction. */
+const BATCH = 500;
+/** After so many products that were read, others have their turn. */
+const SLICE = 10;
+const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
+
+/** Brings the postings up to date with the texts of products. One instance of the module does it, one batch after the other. */
+@Injectable()
+export class Indexer {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly database: ModuleDatabase) {}
+
+  /** Runs `work` when nobody else writes postings. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.last.then(work, work);
+    this.last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Indexes the next batch of what has changed; how many there were. */
+  async indexWaiting(): Promise<number> {
+    const rows = await this.database.read<TextRow>(
+      `${TEXT_ROWS} WHERE p.version <> p.indexed_version ORDER BY p.doc LIMIT ${BATCH}`,
+    );
+    if (rows.length > 0) await this.put(rows, await readState(this.database));
+    return rows.length;
+  }
+
+  /**
+   * Writes what these products' texts say into the generation that answers, and into the next one where that has them already, or
+   * `building` puts them there. `also` is done in the same transaction.
+   */
+  async put(
+    rows: TextRow[],
+    { generation, next_generation: next, built_doc: built }: IndexStateRow,
+    { building = false, also }: { building?: boolean; also?: (tx: Transaction) => Promise<void> } = {},
+  ): Promise<void> {
+    const answering = new GenerationChanges(generation);
+    const coming = next === null ? undefined : new GenerationChanges(next);
+    const words: ProductWords[] = [];
+    for (const [i, row] of rows.entries()) {
+      const after = row.version > 0 ? wordsOfProduct(contentOf(row)) : NO_WORDS;
+      words.push(after);
+      answering.change(row.doc, row, after);
+      if (row.doc <= built) coming?.change(row.doc, row, after);
+      else if (building) coming?.change(row.doc, NO_WORDS, after);
+      if (i % SLICE === SLICE - 1) await pause();
+    }
+    const changes = coming ? [answering, coming] : [answering];
+    for (const change of changes) await change.prepare(this.database);
+    await this.database.write(async (tx) => {
+      for (const change of changes) await change.write(tx);
+      for (const [i, row] of rows.entries()) await remember(tx, row, words[i] as ProductWords);
+      await also?.(tx);
+    });
+  }
+}
+
+const contentOf = (row: TextRow): ProductContent => ({
+  ...row,
+  authors: JSON.parse(row.authors) as string[],
+  attributes: JSON.parse(row.attributes) as Record<string, string>,
+});
+
+async function remember(tx: Transaction, row: TextRow, { stems, facets, names }: ProductWords): Promise<void> {
+  if (stems !== row.stems || facets !== row.facets || names !== row.names)
+    await tx.run('UPDATE product_text SET stems = ?, facets = ?, names = ? WHERE doc = ?', [
+      stems,
+      facets,
+      names,
+      row.doc,
+    ]);
+  // A text that has changed meanwhile has another version, and waits on.
+  if (row.version !== row.indexed_version)
+    await tx.run('UPDATE indexed_product SET indexed_version = ? WHERE doc = ?', [row.version, row.doc]);
+}
+
+class GenerationChanges {
+  private readonly postings: PostingChanges;
+  private readonly completions: CompletionChanges;
+
+  constructor(generation: number) {
+    this.postings = new PostingChanges(generation);
+    this.completions = new CompletionChanges(generation);
+  }
+
+  change(doc: number, before: ProductWords, after: ProductWords): void {
+    const none = new Map<string, Completion>();
+    this.postings.change(
+      doc,
+      before.stems === '' ? new Set() : termsOf(before),
+      after.stems === '' ? new Set() : termsOf(after),
+    );
+    this.completions.change(
+      before.names === '' ? none : completionsOf(before),
+      after.names === '' ? none : completionsOf(after),
+    );
+  }
+
+  prepare(database: ModuleDatabase): Promise<void> {
+    return this.postings.prepare(database);
+  }
+
+  async write(tx: Transaction): Promise<void> {
+    await this.postings.write(tx);
+    await this.completions.write(tx);
+  }
+}

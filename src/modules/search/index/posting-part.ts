@@ -1,0 +1,57 @@
+import type { DocSet } from './doc-set.js';
+
+/** So many product numbers belong to one part of a term's postings. */
+export const PART = 16_384;
+/** Fewer are written as steps from one to the next; more as a bit for each. */
+const DENSE = 1_024;
+
+/** The numbers of one part, relative to it, ascending, as text. */
+export function encodePart(docs: readonly number[]): string {
+  if (docs.length >= DENSE) {
+    const bits = Buffer.alloc(PART / 8);
+    for (const doc of docs) bits[doc >>> 3]! |= 1 << (doc & 7);
+    return `b${bits.toString('base64')}`;
+  }
+  const steps: number[] = [];
+  let last = 0;
+  for (const doc of docs) {
+    const step = doc - last;
+    if (step < 128) steps.push(step);
+    else steps.push(128 | (step & 127), step >>> 7);
+    last = doc;
+  }
+  return `d${Buffer.from(steps).toString('base64')}`;
+}
+
+/** Relative to the part, ascending. */
+export function decodePart(text: string): number[] {
+  const bytes = Buffer.from(text.slice(1), 'base64');
+  const docs: number[] = [];
+  if (text.startsWith('b')) {
+    bytes.forEach((byte, i) => {
+      for (let rest = byte; rest !== 0; rest &= rest - 1) docs.push(i * 8 + 31 - Math.clz32(rest & -rest));
+    });
+    return docs;
+  }
+  steps(bytes, (doc) => docs.push(doc));
+  return docs;
+}
+
+/** Adds a part to a set. */
+export function readPart(set: DocSet, part: number, text: string): void {
+  const bytes = Buffer.from(text.slice(1), 'base64');
+  const first = part * PART;
+  if (!text.startsWith('b')) return steps(bytes, (doc) => set.add(first + doc));
+  const { bits } = set;
+  for (let i = 0, to = first >>> 5; i + 4 <= bytes.length && to < bits.length; i += 4, to++)
+    bits[to]! |= bytes.readUInt32LE(i);
+}
+
+function steps(bytes: Buffer, visit: (doc: number) => void): void {
+  let doc = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    doc += byte < 128 ? byte : (byte & 127) | (bytes[++i]! << 7);
+    visit(doc);
+  }
+}

@@ -1,0 +1,42 @@
+import { DocSet } from '../index/doc-set.js';
+import type { Columns } from './columns.js';
+import type { Matched } from './matching.js';
+
+/** So many products are scored for one query, however many are found. */
+export const SCORED = 1_000;
+
+/**
+ * Those of `found` that are worth scoring: all, when they are few. Of many, first those that have every word in title or names, then
+ * those that have all but one there, then the others; among equals what is sold and rated more and has a shorter title.
+ */
+export function candidatesOf(found: DocSet, matched: readonly Matched[], { classes }: Columns): number[] {
+  const first = found.first(SCORED + 1);
+  if (first.length <= SCORED) return first;
+  const chosen: number[] = [];
+  const left = found.copy();
+  const takeFrom = (level: DocSet): void => {
+    for (const members of classes) {
+      if (chosen.length >= SCORED) return;
+      chosen.push(
+        ...level
+          .copy()
+          .and(members)
+          .first(SCORED - chosen.length),
+      );
+    }
+    left.without(level);
+  };
+  takeFrom(strongIn(left, matched));
+  for (let i = 0; i < matched.length && matched.length > 1 && chosen.length < SCORED; i++)
+    takeFrom(
+      strongIn(
+        left,
+        matched.filter((_, other) => other !== i),
+      ),
+    );
+  if (chosen.length < SCORED) takeFrom(left.copy());
+  return chosen;
+}
+
+const strongIn = (found: DocSet, matched: readonly Matched[]): DocSet =>
+  matched.reduce((set, { strong }) => set.and(strong), found.copy());

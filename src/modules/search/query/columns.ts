@@ -1,0 +1,131 @@
+import { ModuleDatabase } from '../../../platform/index.js';
+import { DocSet } from '../index/doc-set.js';
+import { fold } from '../text/words.js';
+import { pause } from '../index/in-slices.js';
+
+interface ColumnRow {
+  doc: number;
+  seq: number;
+  version: number;
+  category: string | null;
+  created_at: string | null;
+  title_words: number;
+  price_amount: number | null;
+  available: number;
+  rating_average: number;
+  rating_count: number;
+  sales: number;
+}
+
+const CHUNK = 2_000;
+const CLASSES = 12;
+
+/** What is filtered, sorted and counted by, in memory: about 40 bytes for each product. Follows the table by its changes. */
+export class Columns {
+  /** One more than the greatest number. */
+  size = 1;
+  /** Products that have a price. */
+  listed = DocSet.empty(0);
+  available = DocSet.empty(0);
+  /** All products, split by how much they are sold and rated and how short their titles are: the best first. */
+  readonly classes = Array.from({ length: CLASSES }, () => DocSet.empty(0));
+  price = new Float64Array(0);
+  created = new Float64Array(0);
+  rating = new Uint16Array(0);
+  ratings = new Uint32Array(0);
+  sales = new Float64Array(0);
+  /** Place in `categories`. */
+  category = new Uint32Array(0);
+  /** Every path that a product has. */
+  readonly categories: string[] = [''];
+  /** The same, folded. */
+  readonly foldedCategories: string[] = [''];
+  /** Products that are known, with a price or without. */
+  products = 0;
+  private known = new Uint8Array(0);
+  private readonly places = new Map([['', 0]]);
+  private seq = 0;
+  private commits = -1;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly database: ModuleDatabase) {}
+
+  /** Brings them up to what is committed now. */
+  refresh(): Promise<void> {
+    const run = this.last.then(() => this.follow());
+    this.last = run.catch(() => undefined);
+    return run;
+  }
+
+  private async follow(): Promise<void> {
+    const { commits, exclusive } = this.database;
+    if (exclusive && commits === this.commits) return;
+    for (;;) {
+      const rows = await this.database.read<ColumnRow>(
+        `SELECT doc, seq, version, category, created_at, title_words, price_amount, available, rating_average, rating_count, sales
+         FROM indexed_product WHERE seq > ? ORDER BY seq LIMIT ${CHUNK}`,
+        [this.seq],
+      );
+      for (const row of rows) this.take(row);
+      if (rows.length < CHUNK) break;
+      await pause();
+    }
+    this.commits = commits;
+  }
+
+  private take(row: ColumnRow): void {
+    const { doc } = row;
+    if (doc >= this.known.length) this.grow(doc);
+    this.size = Math.max(this.size, doc + 1);
+    const isProduct = row.version > 0 ? 1 : 0;
+    this.products += isProduct - this.known[doc]!;
+    this.known[doc] = isProduct;
+    this.listed.set(doc, isProduct === 1 && row.price_amount !== null);
+    this.available.set(doc, row.available === 1);
+    const own = classOf(row);
+    this.classes.forEach((members, i) => members.set(doc, i === own));
+    this.price[doc] = row.price_amount ?? 0;
+    this.created[doc] = row.created_at === null ? 0 : Date.parse(row.created_at);
+    this.rating[doc] = row.rating_average;
+    this.ratings[doc] = row.rating_count;
+    this.sales[doc] = row.sales;
+    this.category[doc] = this.placeOf(row.category ?? '');
+    this.seq = row.seq;
+  }
+
+  private placeOf(path: string): number {
+    let place = this.places.get(path);
+    if (place === undefined) {
+      place = this.categories.push(path) - 1;
+      this.places.set(path, place);
+      this.foldedCategories.push(fold(path));
+    }
+    return place;
+  }
+
+  private grow(doc: number): void {
+    const length = Math.max(1_024, Math.ceil(doc * 1.5) + 1);
+    const grown = <T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(before: T): T => {
+      const after = new (before.constructor as new (size: number) => T)(length);
+      after.set(before);
+      return after;
+    };
+    this.known = grown(this.known);
+    this.listed = this.listed.grown(length);
+    this.available = this.available.grown(length);
+    this.classes.forEach((members, i) => (this.classes[i] = members.grown(length)));
+    this.price = grown(this.price);
+    this.created = grown(this.created);
+    this.rating = grown(this.rating);
+    this.ratings = grown(this.ratings);
+    this.sales = grown(this.sales);
+    this.category = grown(this.category);
+  }
+}
+
+/** Between 0, the best, and `CLASSES - 1`: eight classes of title lengths, moved up by what is sold and rated. */
+function classOf({ title_words: words, sales, rating_count: ratings }: ColumnRow): number {
+  const popular = Math.log2(1 + Math.max(0, sales)) + Math.log2(1 + ratings) / 2;
+  const place = 4 + Math.min(7, Math.floor(words / 3)) - Math.floor(popular / 2);
+  return Math.min(CLASSES - 1, Math.max(0, place));
+}

@@ -1,0 +1,152 @@
+import { type ModuleDatabase, inList, minorDigits } from '../../../platform/index.js';
+import type { Facet, FacetValue } from '../contract/search.contract.js';
+import type { DocSet } from '../index/doc-set.js';
+import { valueOf } from '../text/product-words.js';
+import type { Columns } from './columns.js';
+import { type Filters, passing } from './filters.js';
+
+/** Up to so many hits are counted by what the columns say, and by authors and attributes. */
+const COUNTED = 50_000;
+const COUNTED_TEXTS = 1_000;
+const MOST_VALUES = 50;
+const SHOWN_VALUES = 20;
+const MOST_ATTRIBUTES = 12;
+/** An attribute that has another value for nearly every product helps nobody to choose. */
+const MOST_DIFFERENT = 0.5;
+const FEW = 10;
+/** Lower ends of the ranges of prices, in minor units. */
+const PRICES = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000];
+const STARS = [400, 300, 200, 100];
+
+interface Counted {
+  facets: Facet[];
+  /** Everything that was found was counted. */
+  exact: boolean;
+}
+
+/** Counts hits by what they could be filtered by: each facet with all filters but its own. */
+export class FacetCount {
+  private exact = true;
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly columns: Columns,
+    private readonly found: DocSet,
+    private readonly filters: Filters,
+    private readonly currency: string | undefined,
+  ) {}
+
+  async count(): Promise<Counted> {
+    const facets = [this.categories(), ...(await this.texts()), this.prices(), this.ratings(), this.availability()];
+    return { facets: facets.filter(({ values }) => values.length > 0).slice(0, 20), exact: this.exact };
+  }
+
+  private hits(facet: string, most: number): number[] {
+    const docs = passing(this.found, this.filters, facet).first(most + 1);
+    if (docs.length <= most) return docs;
+    this.exact = false;
+    return docs.slice(0, most);
+  }
+
+  private categories(): Facet {
+    const { category, categories } = this.columns;
+    const places = new Map<number, number>();
+    for (const doc of this.hits('category', COUNTED)) places.set(category[doc]!, (places.get(category[doc]!) ?? 0) + 1);
+    const counts = new Map<string, number>();
+    for (const [place, count] of places) {
+      const names = (categories[place] as string).split('/');
+      for (let i = 1; i <= names.length; i++) {
+        const path = names.slice(0, i).join('/');
+        counts.set(path, (counts.get(path) ?? 0) + count);
+      }
+    }
+    const values = ranked(counts, MOST_VALUES);
+    return {
+      name: 'category',
+      values: values.map((v) => ({ ...v, label: v.value.slice(v.value.lastIndexOf('/') + 1) })),
+    };
+  }
+
+  private prices(): Facet {
+    const counts = PRICES.map(() => 0);
+    for (const doc of this.hits('price', COUNTED)) {
+      const at = PRICES.findLastIndex((least) => this.columns.price[doc]! >= least);
+      counts[at]! += 1;
+    }
+    const values = counts.flatMap((count, i): FacetValue[] => {
+      const [from, to] = [PRICES[i] as number, PRICES[i + 1]];
+      const label = to === undefined ? `${this.shown(from)} and more` : `${this.shown(from)} to ${this.shown(to - 1)}`;
+      return count === 0 ? [] : [{ value: `${from}-${to === undefined ? '' : to - 1}`, label, count }];
+    });
+    return { name: 'price', values };
+  }
+
+  private shown(amount: number): string {
+    const digits = this.currency === undefined ? 0 : (minorDigits(this.currency) ?? 0);
+    return (amount / 10 ** digits).toFixed(digits);
+  }
+
+  private ratings(): Facet {
+    const docs = this.hits('rating', COUNTED);
+    const values = STARS.map((stars) => ({
+      value: String(stars),
+      label: `${stars / 100} stars and more`,
+      count: docs.filter((doc) => this.columns.ratings[doc]! > 0 && this.columns.rating[doc]! >= stars).length,
+    }));
+    return { name: 'rating', values: values.filter(({ count }) => count > 0) };
+  }
+
+  private availability(): Facet {
+    const count = this.hits('availability', COUNTED).filter((doc) => this.columns.available.has(doc)).length;
+    return { name: 'availability', values: count > 0 ? [{ value: 'true', label: 'available', count }] : [] };
+  }
+
+  /** Authors and attributes: what is filtered by, with that filter left out, then what most hits have. */
+  private async texts(): Promise<Facet[]> {
+    const all = await this.valuesOf(this.hits('', COUNTED_TEXTS));
+    for (const facet of this.filters.keys())
+      if (facet === 'author' || facet.startsWith('attribute:')) {
+        const own = await this.valuesOf(this.hits(facet, COUNTED_TEXTS));
+        all.set(facet, own.get(facet) ?? new Map<string, number>());
+      }
+    return [...all]
+      .map(([name, counts]) => ({ name, counts, hits: [...counts.values()].reduce((sum, n) => sum + n, 0) }))
+      .filter(({ name, counts, hits }) => this.filters.has(name) || hits <= FEW || counts.size / hits <= MOST_DIFFERENT)
+      .sort(
+        (a, b) =>
+          Number(this.filters.has(b.name)) - Number(this.filters.has(a.name)) ||
+          b.hits - a.hits ||
+          (a.name < b.name ? -1 : 1),
+      )
+      .slice(0, MOST_ATTRIBUTES)
+      .map(({ name, counts }) => ({
+        name,
+        values: ranked(counts, SHOWN_VALUES).map((v) => ({ ...v, label: v.value })),
+      }));
+  }
+
+  private async valuesOf(docs: number[]): Promise<Map<string, Map<string, number>>> {
+    const wanted = inList(docs);
+    const rows = await this.database.read<{ facets: string }>(
+      `SELECT facets FROM product_text WHERE doc IN ${wanted.sql}`,
+      wanted.params,
+    );
+    const lines = new Map<string, number>();
+    for (const { facets } of rows)
+      for (const line of facets.split('\n')) if (line !== '') lines.set(line, (lines.get(line) ?? 0) + 1);
+    const byFacet = new Map<string, Map<string, number>>();
+    for (const [line, count] of lines) {
+      const [facet, value] = valueOf(line);
+      let counts = byFacet.get(facet);
+      if (!counts) byFacet.set(facet, (counts = new Map<string, number>()));
+      counts.set(value, count);
+    }
+    return byFacet;
+  }
+}
+
+const ranked = (counts: ReadonlyMap<string, number>, most: number): { value: string; count: number }[] =>
+  [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, most);

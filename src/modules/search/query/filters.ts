@@ -1,0 +1,66 @@
+import type { SearchProducts } from '../contract/search.contract.js';
+import { DocSet } from '../index/doc-set.js';
+import { termOfValue, valueLine } from '../text/product-words.js';
+import type { Columns } from './columns.js';
+
+/** What passes each filter, by the facet that it belongs to. */
+export type Filters = ReadonlyMap<string, DocSet>;
+
+type Asked = Pick<
+  SearchProducts,
+  'authors' | 'attributes' | 'minPrice' | 'maxPrice' | 'minRating' | 'available' | 'category'
+>;
+
+/** Wanted values by facet: one of them is enough. */
+function valuesAsked({ authors = [], attributes = [] }: Asked): Map<string, string[]> {
+  const asked = new Map<string, string[]>();
+  for (const author of authors) asked.set('author', [...(asked.get('author') ?? []), valueLine('author', author)]);
+  for (const { name, value } of attributes) {
+    const facet = `attribute:${name}`;
+    asked.set(facet, [...(asked.get(facet) ?? []), valueLine(facet, value)]);
+  }
+  return asked;
+}
+
+export const termsOfFilters = (asked: Asked): string[] => [...valuesAsked(asked).values()].flat().map(termOfValue);
+
+/** `paths`: the category and its spellings; what lies under one of them passes. Filters look only at what was `found`. */
+export function filtersOf(
+  asked: Asked,
+  paths: readonly string[] | undefined,
+  { found, columns, sets }: { found: DocSet; columns: Columns; sets: ReadonlyMap<string, DocSet> },
+): Filters {
+  const filters = new Map<string, DocSet>();
+  const pass = (facet: string, test: (doc: number) => boolean): void => {
+    const passing = DocSet.empty(columns.size);
+    found.forEach((doc) => {
+      if (test(doc)) passing.add(doc);
+    });
+    filters.set(facet, passing);
+  };
+  for (const [facet, lines] of valuesAsked(asked)) {
+    const having = DocSet.empty(columns.size);
+    for (const line of lines) {
+      const set = sets.get(termOfValue(line));
+      if (set) having.or(set);
+    }
+    filters.set(facet, having);
+  }
+  if (paths !== undefined) {
+    const under = columns.categories.map((path) => paths.some((top) => path === top || path.startsWith(`${top}/`)));
+    pass('category', (doc) => under[columns.category[doc]!] === true);
+  }
+  const { minPrice = 0, maxPrice = Infinity, minRating = 0 } = asked;
+  if (asked.minPrice !== undefined || asked.maxPrice !== undefined)
+    pass('price', (doc) => columns.price[doc]! >= minPrice && columns.price[doc]! <= maxPrice);
+  if (minRating > 0) pass('rating', (doc) => columns.ratings[doc]! > 0 && columns.rating[doc]! >= minRating);
+  if (asked.available === true) filters.set('availability', columns.available);
+  return filters;
+}
+
+/** What passes every filter but that of one facet. */
+export function passing(found: DocSet, filters: Filters, but?: string): DocSet {
+  const set = found.copy();
+  for (const [facet, having] of filters) if (facet !== but) set.and(having);
+  return set;
+}

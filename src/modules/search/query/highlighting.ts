@@ -1,0 +1,58 @@
+import type { Fragment } from '../contract/search.contract.js';
+import { stemsOfWord } from '../text/product-words.js';
+import { type Word, wordsOf } from '../text/words.js';
+
+const MOST_FRAGMENTS = 100;
+const LONGEST_FRAGMENT = 1_000;
+/** A snippet is about so long (characters), and begins a few words before what was found. */
+const SNIPPET = 240;
+const WORDS_BEFORE = 6;
+const MOST_WORDS = 1_000;
+
+/** The text in parts, in order, those that are one of these stems marked. */
+export function fragmentsOf(text: string, stems: ReadonlySet<string>): Fragment[] {
+  return parts(
+    text,
+    wordsOf(text, MOST_WORDS).filter((word) => isOneOf(word, stems)),
+  );
+}
+
+/** The part of a text that has most of these stems, in fragments; nothing when it has none. */
+export function snippetOf(text: string, stems: ReadonlySet<string>): Fragment[] {
+  const words = wordsOf(text, MOST_WORDS);
+  const found = words.flatMap((word, i) => (isOneOf(word, stems) ? [i] : []));
+  if (found.length === 0) return [];
+  let best = { from: 0, different: 0 };
+  for (const i of found) {
+    const start = (words[i] as Word).start;
+    const near = found.filter((j) => j >= i && (words[j] as Word).end <= start + SNIPPET);
+    const different = new Set(near.map((j) => (words[j] as Word).folded)).size;
+    if (different > best.different) best = { from: i, different };
+  }
+  const from = (words[Math.max(0, best.from - WORDS_BEFORE)] as Word).start;
+  const start = best.from <= WORDS_BEFORE ? 0 : from;
+  const rest = text.slice(start, start + SNIPPET + 120);
+  const cut = rest.length < text.length - start ? rest.slice(0, Math.max(rest.lastIndexOf(' '), SNIPPET)) : rest;
+  return fragmentsOf(cut.replace(/[\ud800-\udbff]$/, ''), stems);
+}
+
+const isOneOf = ({ folded }: Word, stems: ReadonlySet<string>): boolean =>
+  stemsOfWord(folded).some((stem) => stems.has(stem));
+
+function parts(text: string, found: Word[]): Fragment[] {
+  const fragments: Fragment[] = [];
+  let at = 0;
+  const add = (end: number, match: boolean): void => {
+    if (end <= at) return;
+    const piece = text.slice(at, end).slice(0, LONGEST_FRAGMENT);
+    fragments.push({ text: piece, match });
+    at = end;
+  };
+  for (const { start, end } of found) {
+    if (fragments.length >= MOST_FRAGMENTS - 2) break;
+    add(start, false);
+    add(end, true);
+  }
+  add(text.length, false);
+  return fragments;
+}

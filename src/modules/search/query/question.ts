@@ -1,0 +1,50 @@
+import { stemsOfWord } from '../text/product-words.js';
+import { type Word, pairsOf, stemOf, wordsOf } from '../text/words.js';
+
+/** A word of a query, and what in a product counts as it: one of these lists of stems, whole. */
+export interface Slot {
+  /** As it was typed, and folded. */
+  typed: string;
+  folded: string;
+  start: number;
+  end: number;
+  alternatives: string[][];
+}
+
+export interface Question {
+  text: string;
+  slots: Slot[];
+  /** What stood in quotation marks: stems in this order. */
+  phrases: string[][];
+}
+
+const MOST_WORDS = 12;
+const QUOTED =
+  /["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201c\u201d\u201e\u00ab\u00bb]/gu;
+const MOST_PHRASES = 3;
+/** Nobody reads further. */
+const LONGEST = 2_000;
+
+/** Reads a query: any text is only text. Beside each word stands what it makes together with its neighbour. */
+export function questionOf(query: string): Question {
+  const text = query.slice(0, LONGEST).normalize('NFC');
+  const words = wordsOf(text, MOST_WORDS);
+  const slots = words.map((word): Slot => slotOf(text, word));
+  words.slice(1).forEach((word, i) => {
+    const joined = stemOf((words[i] as Word).folded + word.folded);
+    slots[i]?.alternatives.push([joined]);
+    slots[i + 1]?.alternatives.push([joined]);
+  });
+  const phrases = [...text.matchAll(QUOTED)]
+    .slice(0, MOST_PHRASES)
+    .map(([, quoted]) => wordsOf(quoted ?? '', MOST_WORDS).flatMap(({ folded }) => stemsOfWord(folded)))
+    .filter((phrase) => phrase.length > 0);
+  return { text, slots, phrases };
+}
+
+function slotOf(text: string, { folded, start, end }: Word): Slot {
+  const stems = stemsOfWord(folded);
+  // Of a script without spaces all pairs must be there; of `iphone12` the whole or its parts.
+  const alternatives = pairsOf(folded) ? [stems] : stems.length > 1 ? [stems.slice(0, 1), stems.slice(1)] : [stems];
+  return { typed: text.slice(start, end), folded, start, end, alternatives };
+}

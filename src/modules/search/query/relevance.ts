@@ -1,0 +1,76 @@
+import type { Matched } from './matching.js';
+import type { Question } from './question.js';
+
+/** Of title, names, attributes and description: what a word there is worth. */
+const WEIGHTS = [4, 2, 0.25, 1];
+/** How much a long text takes from that, and what length (words) is usual. */
+const LENGTHS = [0.6, 0.5, 0.75, 0.85];
+const USUAL = [14, 4, 60, 28];
+/** More of the same word is worth less and less. */
+const SATURATION = 1.2;
+/** How much it counts that all words are there. */
+const COVERAGE = 1.5;
+const EXACT_TITLE = 1.5;
+const IN_TITLE = 1.1;
+/** What selling and being rated are worth: the prior is mild, so that words decide. */
+const PER_DOUBLED_SALES = 0.02;
+const PER_DOUBLED_RATINGS = 0.01;
+
+/**
+ * How well products fit a query: BM25 over fields (S. Robertson, H. Zaragoza, "The probabilistic relevance framework", 2009), worked out
+ * from the stems that are kept for each product, by the same arithmetic on every database.
+ */
+export class Relevance {
+  private readonly words: { alternatives: string[][]; weight: number }[];
+  private readonly whole: string;
+
+  constructor({ slots }: Question, matched: readonly Matched[], products: number) {
+    this.words = matched.map(({ slot, anywhere }) => ({
+      alternatives: slot.alternatives.map((stems) => stems.map((stem) => ` ${stem} `)),
+      weight: rarity(anywhere.size, products),
+    }));
+    this.whole = ` ${slots.flatMap(({ alternatives }) => alternatives[0] ?? []).join(' ')} `;
+  }
+
+  /** 0 for what has none of the words. */
+  of(stems: string, { sales, ratings }: { sales: number; ratings: number }): number {
+    const ends = [stems.indexOf('\n')];
+    for (let zone = 0; zone < 3; zone++) ends.push(stems.indexOf('\n', (ends[zone] as number) + 1));
+    const lengths = stems.slice(0, ends[0]).split(' ').map(Number);
+    let score = 0;
+    let found = 0;
+    for (const { alternatives, weight } of this.words) {
+      let best = 0;
+      for (const words of alternatives) {
+        let least = Infinity;
+        for (const word of words) least = Math.min(least, frequency(stems, word, ends, lengths));
+        best = Math.max(best, least);
+      }
+      if (best === 0) continue;
+      found++;
+      score += (weight * best * (SATURATION + 1)) / (best + SATURATION);
+    }
+    if (found === 0) return 0;
+    score *= (found / this.words.length) ** COVERAGE;
+    const title = stems.slice((ends[0] as number) + 1, ends[1]);
+    if (title === this.whole) score *= EXACT_TITLE;
+    else if (this.words.length > 1 && title.includes(this.whole)) score *= IN_TITLE;
+    return score * (1 + PER_DOUBLED_SALES * Math.log2(1 + sales) + PER_DOUBLED_RATINGS * Math.log2(1 + ratings));
+  }
+}
+
+/** Inverse document frequency. */
+const rarity = (having: number, products: number): number =>
+  Math.log(1 + (Math.max(products - having, 0) + 0.5) / (having + 0.5));
+
+/** How often a word occurs, each time by the worth of its place. */
+function frequency(stems: string, word: string, ends: number[], lengths: number[]): number {
+  let sum = 0;
+  let zone = 0;
+  for (let at = stems.indexOf(word, ends[0]); at >= 0; at = stems.indexOf(word, at + word.length - 1)) {
+    while (zone < 3 && at > (ends[zone + 1] as number)) zone++;
+    const share = LENGTHS[zone] as number;
+    sum += (WEIGHTS[zone] as number) / (1 - share + (share * (lengths[zone] as number)) / (USUAL[zone] as number));
+  }
+  return sum;
+}

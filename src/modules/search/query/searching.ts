@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, inList } from '../../../platform/index.js';
+import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
+import { DocSet } from '../index/doc-set.js';
+import { readState } from '../index/index-state.js';
+import { candidatesOf } from './candidates.js';
+import { CategoryPaths } from './categories.js';
+import { Columns } from './columns.js';
+import { decodeCursor, encodeCursor } from './cursors.js';
+import { FacetCount } from './facets.js';
+import { filtersOf, passing, termsOfFilters } from './filters.js';
+import { fragmentsOf, snippetOf } from './highlighting.js';
+import { type Place, comparePlaces, firstAfter, placeBy } from './order.js';
+import { Postings } from './postings.js';
+import { Relevance } from './relevance.js';
+import { Understanding, type Understood } from './understanding.js';
+
+interface HitRow {
+  doc: number;
+  product_id: string;
+  title: string;
+  authors: string;
+  category: string;
+  description: string;
+  price_amount: number;
+  currency: string;
+  available: number;
+  rating_average: number;
+  rating_count: number;
+}
+
+/** After those that were scored: what is found besides, in the order of the index. */
+const UNSCORED = 1;
+
+/** Answers a search. What it costs is bounded, however many products are found. */
+@Injectable()
+export class Searching {
+  readonly columns: Columns;
+
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly postings: Postings,
+    private readonly understanding: Understanding,
+    private readonly categories: CategoryPaths,
+  ) {
+    this.columns = new Columns(database);
+  }
+
+  /** Errors: invalid `invalid_cursor`. */
+  async page(request: SearchProducts): Promise<SearchPage> {
+    const { columns } = this;
+    const after = decodeCursor(request);
+    await columns.refresh();
+    const { generation } = await readState(this.database);
+    const query = request.query?.trim() ?? '';
+    const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
+    const found = understood?.found ?? columns.listed.copy();
+    const sets = await this.postings.of(generation, termsOfFilters(request), columns.size);
+    const paths =
+      request.category === undefined ? undefined : await this.categories.of(request.category, columns.categories);
+    const filters = filtersOf(request, paths, { found, columns, sets });
+    const hits = passing(found, filters);
+    const places = await this.firstOf(hits, request, understood, after);
+    const shown = places.slice(0, request.limit);
+    const items = await this.hitsOf(shown, understood);
+    const counted =
+      request.facets === false
+        ? { facets: [], exact: true }
+        : await new FacetCount(this.database, columns, found, filters, items[0]?.price.currency).count();
+    const last = places.length > request.limit ? shown.at(-1) : undefined;
+    return {
+      items,
+      next: last ? encodeCursor(request, last) : null,
+      total: hits.size,
+      exact: counted.exact && understood?.complete !== false,
+      facets: counted.facets,
+      didYouMean: understood?.didYouMean ?? null,
+      corrected: understood?.corrected ?? false,
+    };
+  }
+
+  /** One more than are shown: whether there is a next page. */
+  private async firstOf(
+    hits: DocSet,
+    { sort, limit }: SearchProducts,
+    understood: Understood | undefined,
+    after: Place | undefined,
+  ): Promise<Place[]> {
+    if (!understood || (sort !== undefined && sort !== 'relevance'))
+      return firstAfter(
+        hits,
+        placeBy(sort === undefined || sort === 'relevance' ? 'sales' : sort, this.columns),
+        after,
+        limit + 1,
+      );
+    const scored = await this.scored(hits, understood);
+    const first = scored.filter((place) => !after || comparePlaces(place, after) > 0).slice(0, limit + 1);
+    if (first.length > limit) return first;
+    const rest = hits.copy();
+    for (const [, , doc] of scored) rest.set(doc, false);
+    rest.forEach((doc) => {
+      const place: Place = [UNSCORED, 0, doc];
+      if (!after || comparePlaces(place, after) > 0) first.push(place);
+      return first.length <= limit;
+    });
+    return first;
+  }
+
+  private async scored(hits: DocSet, { question, matched }: Understood): Promise<Place[]> {
+    const { columns } = this;
+    const candidates = inList(candidatesOf(hits, matched, columns));
+    const rows = await this.database.read<{ doc: number; stems: string }>(
+      `SELECT doc, stems FROM product_text WHERE doc IN ${candidates.sql}`,
+      candidates.params,
+    );
+    const relevance = new Relevance(question, matched, columns.products);
+    return rows
+      .map(({ doc, stems }): Place => {
+        const popularity = { sales: Math.max(0, columns.sales[doc]!), ratings: columns.ratings[doc]! };
+        return [-relevance.of(stems, popularity), 0, doc];
+      })
+      .sort(comparePlaces);
+  }
+
+  private async hitsOf(places: Place[], understood: Understood | undefined): Promise<Hit[]> {
+    const wanted = inList(places.map(([, , doc]) => doc));
+    const rows = await this.database.read<HitRow>(
+      `SELECT p.doc, p.product_id, t.title, t.authors, t.category, t.description, p.price_amount, p.currency, p.available,
+         p.rating_average, p.rating_count
+       FROM indexed_product p JOIN product_text t ON t.doc = p.doc WHERE p.doc IN ${wanted.sql}`,
+      wanted.params,
+    );
+    const byDoc = new Map(rows.map((row) => [row.doc, row]));
+    const stems = new Set(understood?.question.slots.flatMap(({ alternatives }) => alternatives.flat()));
+    return places.flatMap(([, , doc]) => {
+      const row = byDoc.get(doc);
+      // Prices never go away: a row that is listed has one.
+      return row ? [toHit(row, stems)] : [];
+    });
+  }
+}
+
+const toHit = (row: HitRow, stems: ReadonlySet<string>): Hit => ({
+  productId: row.product_id,
+  title: row.title,
+  authors: row.authors === '[]' ? [] : (JSON.parse(row.authors) as string[]),
+  category: row.category,
+  price: { amount: row.price_amount, currency: row.currency },
+  rating: row.rating_count > 0 ? { average: row.rating_average, count: row.rating_count } : null,
+  available: row.available === 1,
+  titleFragments: fragmentsOf(row.title, stems),
+  snippet: stems.size === 0 ? [] : snippetOf(row.description, stems),
+});

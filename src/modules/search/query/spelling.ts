@@ -1,0 +1,79 @@
+import { DocSet } from '../index/doc-set.js';
+import { all, matchSlot, termsOfSlots, type Matched } from './matching.js';
+import type { Postings } from './postings.js';
+import { type Question, type Slot, questionOf } from './question.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** So many spellings of each word are tried. */
+const TRIED = 8;
+/** A word that so few products have may be a wrong spelling of one that so many times as many have. */
+const RARE = 2;
+const TIMES = 20;
+
+/** Where a query is looked for. */
+export interface Place {
+  generation: number;
+  size: number;
+  allowed: DocSet;
+}
+
+/** Finds a spelling of a query under which more is found. */
+export class Spelling {
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    private readonly postings: Postings,
+  ) {}
+
+  /**
+   * The query with other words in place of those that no product has, or hardly any; undefined when there are none. The words beside
+   * them decide: of the spellings, the nearest with which anything is found.
+   */
+  async of(question: Question, matched: readonly Matched[], place: Place): Promise<Question | undefined> {
+    const doubtful = matched.filter(({ slot, anywhere }) => /^\p{L}+$/u.test(slot.folded) && anywhere.size <= RARE);
+    if (doubtful.length === 0) return undefined;
+    const found = all(
+      matched.filter((one) => !doubtful.includes(one)),
+      place.allowed,
+    );
+    const replaced = new Map<Slot, string>();
+    for (const { slot, anywhere } of doubtful) {
+      const better = await this.replacementOf(slot, anywhere, found, place);
+      if (better !== undefined) replaced.set(slot, better);
+    }
+    if (replaced.size === 0) return undefined;
+    return questionOf(rewritten(question, replaced));
+  }
+
+  /** Narrows `found` to what has the word that is chosen. */
+  private async replacementOf(
+    slot: Slot,
+    having: DocSet,
+    found: DocSet,
+    { generation, size }: Place,
+  ): Promise<string | undefined> {
+    const least = having.isEmpty ? 1 : having.size * TIMES;
+    const words = (await this.vocabulary.near(generation, slot.folded, TRIED)).filter((word) => word.products >= least);
+    const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
+    const sets = await this.postings.of(generation, termsOfSlots(tried.map((one) => one.slot)), size);
+    for (const { word, slot: other } of tried) {
+      const together = found.copy().and(matchSlot(other, sets, size).anywhere);
+      if (together.isEmpty) continue;
+      found.and(together);
+      return word.text;
+    }
+    return having.isEmpty ? words[0]?.text : undefined;
+  }
+}
+
+/** The other words stay as they were written. */
+function rewritten({ text, slots }: Question, replaced: ReadonlyMap<Slot, string>): string {
+  let [written, at] = ['', 0];
+  for (const slot of slots) {
+    const word = replaced.get(slot);
+    if (word === undefined) continue;
+    const capital = /^\p{Lu}/u.test(slot.typed);
+    written += text.slice(at, slot.start) + (capital ? word[0]?.toUpperCase() + word.slice(1) : word);
+    at = slot.end;
+  }
+  return written + text.slice(at);
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleDatabase, inList } from '../../../platform/index.js';
+import { headOf } from '../index/completion-changes.js';
+import { allowedErrors, deletionsOf, distance } from '../text/deletions.js';
+
+export interface KnownWord {
+  text: string;
+  products: number;
+}
+
+const LAST = '\u{10ffff}';
+const MOST_NEAR = 300;
+
+/** The words and names that products have. */
+@Injectable()
+export class Vocabulary {
+  constructor(private readonly database: ModuleDatabase) {}
+
+  /** What begins with these letters, what most products have first. */
+  completing(generation: number, kind: 'word' | 'author', folded: string, count: number): Promise<KnownWord[]> {
+    const head = headOf(folded);
+    const [from, to] = [...folded].length < 2 ? [head, head + LAST] : [head, head];
+    return this.database.read<KnownWord>(
+      `SELECT text, products FROM completion
+       WHERE generation = ? AND kind = ? AND head >= ? AND head <= ? AND typed >= ? AND typed < ?
+       ORDER BY products DESC, text LIMIT ?`,
+      [generation, kind, from, to, folded, folded + LAST, count],
+    );
+  }
+
+  /** Words that differ from this one by a few letters, the nearest first, then what most products have. */
+  async near(generation: number, folded: string, count: number): Promise<KnownWord[]> {
+    const most = allowedErrors(folded);
+    if (most === 0) return [];
+    const deletions = inList(deletionsOf(folded));
+    const rows = await this.database.read<KnownWord>(
+      `SELECT text, products FROM completion WHERE generation = ? AND kind = 'word' AND typed IN
+         (SELECT word FROM misspelling WHERE generation = ? AND deletion IN ${deletions.sql})
+       ORDER BY products DESC, text LIMIT ${MOST_NEAR}`,
+      [generation, generation, ...deletions.params],
+    );
+    return rows
+      .map((word) => ({ word, errors: distance(folded, word.text, most) + (word.text[0] === folded[0] ? 0 : 0.5) }))
+      .filter(({ word, errors }) => errors <= most + 0.5 && word.text !== folded)
+      .sort((a, b) => a.errors - b.errors || b.word.products - a.word.products)
+      .slice(0, count)
+      .map(({ word }) => word);
+  }
+}

@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditReport, ModuleDatabase, inList } from '../../platform/index.js';
+import { pause } from './index/in-slices.js';
+import { readState } from './index/index-state.js';
+import { Indexer, TEXT_ROWS, type TextRow } from './index/indexer.js';
+import { PART, decodePart } from './index/posting-part.js';
+import { completionsOf, termsOf, wordsOfProduct } from './text/product-words.js';
+
+const MOST_FINDINGS = 100;
+/** So many products, from the newest back, are held against their postings word by word. */
+const CHECKED = 2_000;
+const BATCH = 200;
+/** So many words are looked up at once. */
+const AT_ONCE = 1_000;
+
+const CHECKS: readonly [finding: string, count: string][] = [
+  [
+    'products with a text that is not there',
+    'SELECT COUNT(*) AS n FROM indexed_product WHERE version > 0 AND doc NOT IN (SELECT doc FROM product_text)',
+  ],
+  [
+    'products whose number or change is one that was never given',
+    `SELECT COUNT(*) AS n FROM indexed_product
+     WHERE doc > (SELECT last_doc FROM index_state) OR seq > (SELECT last_seq FROM index_state) OR doc < 1`,
+  ],
+  ['products with less than nothing sold', 'SELECT COUNT(*) AS n FROM indexed_product WHERE sales < 0'],
+  [
+    'products whose price lacks its currency or its version',
+    'SELECT COUNT(*) AS n FROM indexed_product WHERE (price_amount IS NULL) <> (currency IS NULL) OR (price_amount IS NULL) <> (price_version = 0)',
+  ],
+  [
+    'words and names that no product has',
+    'SELECT COUNT(*) AS n FROM completion WHERE products < 1 AND generation = (SELECT generation FROM index_state)',
+  ],
+  [
+    'misspellings of words that are not there',
+    `SELECT COUNT(*) AS n FROM misspelling WHERE generation = (SELECT generation FROM index_state) AND word NOT IN
+       (SELECT typed FROM completion WHERE kind = 'word' AND generation = (SELECT generation FROM index_state))`,
+  ],
+  [
+    'postings of a generation that neither answers nor is being made or removed',
+    `SELECT COUNT(*) AS n FROM posting, index_state
+     WHERE posting.generation <> index_state.generation AND posting.generation <> COALESCE(next_generation, -1)
+       AND COALESCE(step, '') <> 'clean'`,
+  ],
+];
+
+/** Search holds its postings against the texts that they were made from. */
+@Injectable()
+export class SearchAudit {
+  constructor(
+    private readonly database: ModuleDatabase,
+    private readonly indexer: Indexer,
+  ) {}
+
+  async report(): Promise<AuditReport> {
+    const findings: string[] = [];
+    for (const [finding, sql] of CHECKS) {
+      const n = await this.count(sql);
+      if (n > 0) findings.push(`${n} ${finding}`);
+    }
+    // Nobody writes postings meanwhile.
+    findings.push(...(await this.indexer.alone(() => this.wordFindings())));
+    const figures = {
+      products: String(await this.count('SELECT COUNT(*) AS n FROM indexed_product WHERE version > 0')),
+      waiting: String(await this.count('SELECT COUNT(*) AS n FROM indexed_product WHERE version <> indexed_version')),
+      postings: String(await this.count('SELECT COUNT(*) AS n FROM posting')),
+    };
+    return { findings: findings.slice(0, MOST_FINDINGS), figures };
+  }
+
+  /** Only what does not wait to be indexed can be held against its text. */
+  private async wordFindings(): Promise<string[]> {
+    const findings: string[] = [];
+    for (let checked = 0, below = Number.MAX_SAFE_INTEGER; checked < CHECKED; checked += BATCH) {
+      const { generation } = await readState(this.database);
+      const rows = await this.database.read<TextRow>(
+        `${TEXT_ROWS} WHERE p.version > 0 AND p.version = p.indexed_version AND p.doc < ? ORDER BY p.doc DESC LIMIT ${BATCH}`,
+        [below],
+      );
+      findings.push(...(await this.findingsOf(rows, generation)));
+      below = rows.at(-1)?.doc ?? 0;
+      if (rows.length < BATCH) break;
+      await pause();
+    }
+    return findings;
+  }
+
+  private async findingsOf(rows: TextRow[], generation: number): Promise<string[]> {
+    const findings: string[] = [];
+    const terms = new Map(rows.map((row) => [row.doc, termsOf(row)]));
+    const postings = await this.postingsOf(generation, new Set([...terms.values()].flatMap((some) => [...some])));
+    const typed = await this.typedOf(generation, rows);
+    for (const row of rows) {
+      const authors = JSON.parse(row.authors) as string[];
+      const attributes = JSON.parse(row.attributes) as Record<string, string>;
+      const words = wordsOfProduct({ ...row, authors, attributes });
+      if (words.stems !== row.stems || words.facets !== row.facets || words.names !== row.names)
+        findings.push(`product number ${row.doc} is indexed by other words than its own`);
+      const missing = [...(terms.get(row.doc) ?? [])].filter((term) => !postings.get(term)?.has(row.doc));
+      if (missing.length > 0) findings.push(`product number ${row.doc} lacks in ${missing.length} of its postings`);
+      if ([...completionsOf(row).values()].some((completion) => !typed.has(`${completion.kind} ${completion.typed}`)))
+        findings.push(`product number ${row.doc} has a name that is not completed`);
+    }
+    for (const [term, docs] of postings)
+      for (const row of rows)
+        if (docs.has(row.doc) && !terms.get(row.doc)?.has(term))
+          findings.push(`product number ${row.doc} stands in the postings of a word that it has not`);
+    return findings;
+  }
+
+  private async postingsOf(generation: number, terms: Set<string>): Promise<Map<string, Set<number>>> {
+    const postings = new Map<string, Set<number>>();
+    const all = [...terms];
+    for (let i = 0; i < all.length; i += AT_ONCE) {
+      const wanted = inList(all.slice(i, i + AT_ONCE));
+      const rows = await this.database.read<{ term: string; part: number; docs: string }>(
+        `SELECT term, part, docs FROM posting WHERE generation = ? AND term IN ${wanted.sql}`,
+        [generation, ...wanted.params],
+      );
+      for (const { term, part, docs } of rows) {
+        const set = postings.get(term) ?? new Set<number>();
+        for (const doc of decodePart(docs)) set.add(part * PART + doc);
+        postings.set(term, set);
+      }
+      await pause();
+    }
+    return postings;
+  }
+
+  private async typedOf(generation: number, rows: TextRow[]): Promise<Set<string>> {
+    const wanted = inList([
+      ...new Set(rows.flatMap((row) => [...completionsOf(row).values()].map(({ typed }) => typed))),
+    ]);
+    const known = await this.database.read<{ kind: string; typed: string }>(
+      `SELECT kind, typed FROM completion WHERE generation = ? AND typed IN ${wanted.sql}`,
+      [generation, ...wanted.params],
+    );
+    return new Set(known.map(({ kind, typed }) => `${kind} ${typed}`));
+  }
+
+  private async count(sql: string): Promise<number> {
+    return (await this.database.readOne<{ n: number }>(sql))?.n ?? 0;
+  }
+}
