@@ -169,21 +169,19 @@ const parts = {
   'gateway/storefront': {
     owner: 'Gateway',
     purpose: 'The pages of the store',
-<<<<<<< HEAD
     uses: [
-      'catalog',
-      'offers',
-      'inventory',
-      'customers',
       'cart',
-      'ordering',
-      'reviews',
+      'catalog',
       'clickstream',
+      'customers',
+      'inventory',
+      'offers',
+      'ordering',
+      'phrases',
       'recommendations',
+      'reviews',
+      'search',
     ],
-=======
-    uses: ['catalog', 'clickstream', 'inventory', 'offers', 'phrases', 'recommendations', 'reviews', 'search'],
->>>>>>> storefront
   },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {

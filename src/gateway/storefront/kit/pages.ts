@@ -21,22 +21,11 @@ export class Pages {
   ) {}
 
   /** What `make` asks of services is asked within the page's deadline, and together where that can be. */
-<<<<<<< HEAD
-  send(
-    { request, reply }: Exchange,
-    make: (assembly: Assembly, visitor: Promise<Visitor>) => Promise<Page>,
-  ): Promise<string> {
-    return assembling(PAGE_DEADLINE, async (assembly) => {
-      const visitor = this.visitors.of({ request, reply });
-      const page = await make(assembly, visitor);
-      return this.finish(assembly, page, await visitor, { request, reply });
-=======
   send(exchange: Exchange, make: (parts: PageParts, visitor: Promise<Visitor>) => Promise<Page>): Promise<string> {
     return this.assemble(exchange, async (parts) => {
       const visitor = this.visitors.of(exchange);
       const page = await make(parts, visitor);
       return rendered({ ...page, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
->>>>>>> storefront
     });
   }
 

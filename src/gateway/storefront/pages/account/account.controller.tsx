@@ -1,14 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { Clickstream } from '../../../../modules/clickstream/contract/clickstream.contract.js';
 import { Customers } from '../../../../modules/customers/contract/customers.contract.js';
-import { Bool, Choice, type Client, Log, Service, Text } from '../../../../platform/index.js';
-import type { Logger } from 'pino';
+import { Bool, Choice, type Client, Service, Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { accountLink, withQuery } from '../../kit/links.js';
 import { Notice } from '../../kit/notice.js';
 import { Pages } from '../../kit/pages.js';
-import { PageParts } from '../../kit/parts.js';
 import { seeOther } from '../../kit/redirect.js';
 import type { AccountNeeds } from './account-needs.js';
 import { AccountPage } from './account-page.js';
@@ -58,7 +56,6 @@ export class AccountController {
     private readonly privacy: PrivacyPart,
     @Service(Customers) private readonly customers: Client<typeof Customers>,
     @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
-    @Log() private readonly log: Logger,
   ) {}
 
   @Endpoint({
@@ -72,8 +69,7 @@ export class AccountController {
   see(@Exchanged() exchange: Exchange<object, AccountQuery>): Promise<string> {
     const { done, orders: ordersFrom } = exchange.query;
     const needs: AccountNeeds = { ...ownerOf(exchange), ordersFrom };
-    return this.pages.send(exchange, async (assembly) => {
-      const parts = new PageParts(assembly, this.log);
+    return this.pages.send(exchange, async (parts) => {
       const [profile, orders, addresses, reviews, privacy] = await Promise.all([
         parts.load(this.profile, needs),
         parts.load(this.orders, needs),
@@ -93,7 +89,7 @@ export class AccountController {
           ]}
         />
       );
-      return { title: 'Your account', unlisted: true, missing: parts.missing, main };
+      return { title: 'Your account', unlisted: true, main };
     });
   }
 
