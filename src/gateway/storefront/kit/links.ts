@@ -38,8 +38,8 @@ export const privacyLink = '/account/privacy';
 export const historyErasureLink = '/account/history/erasure';
 export const newAddressLink = '/account/addresses/new';
 export const addressRemovalLink = (addressId: string): string => `/account/addresses/${step(addressId)}/removal`;
-export const reviewsLink = (productId: string, sort?: string): string =>
-  `${withQuery(productLink(productId), { sort })}#reviews`;
+export const reviewsLink = (productId: string, reviews?: string): string =>
+  `${withQuery(productLink(productId), { reviews })}#reviews`;
 export const reviewWithdrawalLink = (productId: string): string => `${reviewLink(productId)}/withdrawal`;
 export const voteLink = (productId: string, reviewId: string): string =>
   `${productLink(productId)}/reviews/${step(reviewId)}/vote`;

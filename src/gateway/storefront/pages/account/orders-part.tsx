@@ -42,10 +42,12 @@ export class OrdersPart implements Part<AccountNeeds, OrderPage> {
             <OrderRow key={order.orderId} order={order} />
           ))}
         </ul>
-        <p class="actions">
-          {ordersFrom !== undefined && <a href={`${accountLink}#orders`}>Latest orders</a>}
-          {next !== null && <a href={`${withQuery(accountLink, { orders: next })}#orders`}>Earlier orders</a>}
-        </p>
+        {(ordersFrom !== undefined || next !== null) && (
+          <p class="actions">
+            {ordersFrom !== undefined && <a href={`${accountLink}#orders`}>Latest orders</a>}
+            {next !== null && <a href={`${withQuery(accountLink, { orders: next })}#orders`}>Earlier orders</a>}
+          </p>
+        )}
       </>
     );
   }

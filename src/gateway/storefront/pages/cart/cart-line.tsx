@@ -20,7 +20,7 @@ export function CartLine({ item }: { item: CartItem }): JSX.Element {
         {unitPrice.amount > 0 && <p class="quiet">{moneyText(unitPrice)} each</p>}
         {!available && <p class="error">{whyNot(item)}</p>}
         <div class="actions">
-          <Form action={cartItemLink(productId)} class="quantity-form" enhance="quantity">
+          <Form action={cartItemLink(productId)} class="quantity-form">
             <label for={field}>
               Quantity<span class="visually-hidden"> of {title}</span>
             </label>

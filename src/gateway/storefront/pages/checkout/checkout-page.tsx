@@ -48,9 +48,11 @@ export function CheckoutPage({ state }: { state: CheckoutState }): JSX.Element {
       <SavedAddresses addresses={addresses} />
       <Form action={checkoutLink} class="with-aside" enhance="checkout">
         <div>
-          <input type="hidden" name="formKey" value={formKey} />
-          {seenTotal && <input type="hidden" name="seenTotal" value={seenTotal.amount} />}
-          {seenTotal && <input type="hidden" name="seenCurrency" value={seenTotal.currency} />}
+          <div hidden data-refresh="agreed">
+            <input type="hidden" name="formKey" value={formKey} />
+            {seenTotal && <input type="hidden" name="seenTotal" value={seenTotal.amount} />}
+            {seenTotal && <input type="hidden" name="seenCurrency" value={seenTotal.currency} />}
+          </div>
           {/* Enter in a field works the totals out anew and buys nothing. */}
           <button class="visually-hidden" name="intent" value="update" tabIndex={-1} aria-hidden="true">
             Update the total

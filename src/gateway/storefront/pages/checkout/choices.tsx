@@ -61,6 +61,7 @@ function RadioGroup({ name, legend, options, chosen, errors, children }: RadioGr
     <fieldset
       class="card choices"
       id={fieldId(name)}
+      data-refresh={name}
       aria-describedby={error === undefined ? undefined : errorId(name)}
     >
       <legend>{legend}</legend>

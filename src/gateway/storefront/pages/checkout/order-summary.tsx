@@ -8,7 +8,7 @@ import type { CheckoutState } from './checkout-page.js';
 export function OrderSummary({ state }: { state: CheckoutState }): JSX.Element {
   const { cart, quote } = state;
   return (
-    <aside class="card summary" aria-label="Your order">
+    <aside class="card summary" aria-label="Your order" data-refresh="summary">
       <h2>Your order</h2>
       <ul class="summary-lines">
         {cart.items.map(({ productId, title, quantity, lineTotal }) => (

@@ -76,10 +76,7 @@ function Thanks({ email, orderId }: { email: string; orderId: string }): JSX.Ele
     <>
       <h1>Thank you, it is ordered</h1>
       <Notice tone="good">
-        <p>
-          We have noted {email} for your order. This page shows how it goes on; keep its address, it opens on this
-          device.
-        </p>
+        <p>It is under {email}. This page shows how it gets on; it opens on this device, so keep its address.</p>
         {caller.customerId === undefined && (
           <p>
             <a href={withQuery(signUpLink, { next: orderLink(orderId) })}>Make an account</a> to have the next ones in

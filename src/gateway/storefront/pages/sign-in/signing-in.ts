@@ -18,11 +18,9 @@ export class SigningIn {
   ) {}
 
   /** Errors: unauthenticated `wrong_credentials`; too_many `rate_limited`. */
-  async signIn(exchange: Exchange, credentials: SignIn): Promise<void> {
+  async signIn(exchange: Exchange, { email, password }: SignIn): Promise<void> {
     const { request, reply } = exchange;
-    const session = await this.limits.login(request.ip, credentials.email, reply, () =>
-      this.customers.signIn(credentials),
-    );
+    const session = await this.limits.login(request.ip, email, reply, () => this.customers.signIn({ email, password }));
     keepSession(reply, session.token, session.expiresAt);
     await Promise.all([
       this.cart.claim(request, reply, session.customerId),
