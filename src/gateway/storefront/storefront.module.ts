@@ -14,21 +14,26 @@ import { BUYING } from './buying.js';
 import { Pages } from './kit/pages.js';
 import { StoreErrorPages } from './kit/store-error-pages.js';
 import { Visitors } from './kit/visitors.js';
+import { CategoryController } from './pages/category/category.controller.js';
 import { HomeController } from './pages/home/home.controller.js';
+import { HomeParts } from './pages/home/home-parts.js';
 import { ProductPageAssembly } from './pages/product/product-assembly.js';
 import { ProductShelves } from './pages/product/product-shelves.js';
 import { ProductController } from './pages/product/product.controller.js';
 import { ProductParts } from './pages/product/product.parts.js';
+import { SearchController } from './pages/search/search.controller.js';
+import { CategoryReads } from './reads/category-reads.js';
 import { ChangeFeed } from './reads/change-feed.js';
 import { FragmentCache } from './reads/fragment-cache.js';
 import { ProductReads } from './reads/product-reads.js';
+import { SearchReads } from './reads/search-reads.js';
 import { SeenReads } from './reads/seen-reads.js';
 
 /** The pages of the store: put together from what services answer, as HTML. Global, since every face shows its error pages. */
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, ProductController, ...BUYING.controllers],
+  controllers: [HomeController, SearchController, CategoryController, ProductController, ...BUYING.controllers],
   providers: [
     ...clientsFor('storefront', [Catalog, Clickstream, Inventory, Offers, Phrases, Recommendations, Reviews, Search]),
     ...BUYING.providers,
@@ -39,6 +44,9 @@ import { SeenReads } from './reads/seen-reads.js';
     FragmentCache,
     ProductReads,
     SeenReads,
+    CategoryReads,
+    SearchReads,
+    HomeParts,
     ProductParts,
     ProductShelves,
     ProductPageAssembly,

@@ -62,6 +62,7 @@ export function fromQuery(type: ClassType, query: Record<string, unknown>): Reco
   for (const [name, value] of Object.entries(query)) {
     const wanted = fields.get(name)?.schema()['type'];
     if (wanted === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) read[name] = Number(value);
+    else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
     else if (wanted === 'boolean' && (value === 'true' || value === 'false')) read[name] = value === 'true';
     else read[name] = value;
   }

@@ -1,16 +1,21 @@
 import type { JSX } from 'preact';
+import type { Review } from '../../../modules/reviews/contract/reviews.contract.js';
 import { Form } from '../kit/form.js';
-import { reportLink, voteLink } from '../kit/links.js';
+import { reportLink, reviewLink, voteLink } from '../kit/links.js';
+import { useVisitor } from '../kit/visitor.js';
 
-interface Props {
-  productId: string;
-  reviewId: string;
-  /** Of the review, to tell one button from another. */
-  title: string;
-}
+type Shown = Pick<Review, 'productId' | 'reviewId' | 'customerId' | 'title'>;
 
-/** What a reader can say about a review. */
-export function ReviewActions({ productId, reviewId, title }: Props): JSX.Element {
+/** What a reader can say about a review; its author can change it. */
+export function ReviewActions({ review }: { review: Shown }): JSX.Element {
+  const { productId, reviewId, customerId, title } = review;
+  const { caller } = useVisitor();
+  if (caller.customerId === customerId)
+    return (
+      <p>
+        <a href={reviewLink(productId)}>Change your review</a>
+      </p>
+    );
   return (
     <Form action={voteLink(productId, reviewId)} class="actions review-actions" label={`Did “${title}” help you?`}>
       <span class="quiet" aria-hidden="true">

@@ -11,9 +11,9 @@ const UNTOLD = 500;
 
 /**
  * How long an answer is good, in milliseconds. `told`: dropped as soon as the catalogue says that the product has changed. `brief`:
- * of what changes without its saying so.
+ * of what changes without its saying so. `listed`: of lists that may be a little behind.
  */
-const GOOD = { told: 60_000, brief: 1_000 } as const;
+const GOOD = { told: 60_000, listed: 10_000, brief: 1_000 } as const;
 export type Freshness = keyof typeof GOOD;
 
 interface Kept {

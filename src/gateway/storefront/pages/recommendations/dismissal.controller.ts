@@ -4,7 +4,7 @@ import { type Client, Id, Service, ServiceError, Text } from '../../../../platfo
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { ownPath } from '../../../http/own-path.js';
-import { visitOf } from '../../../http/visit.js';
+import { giveVisit, mayRecord, newVisit, visitOf } from '../../../http/visit.js';
 import { KnownProducts } from '../../../shop/known-products.js';
 import { homeLink } from '../../kit/links.js';
 import { seeOther } from '../../kit/redirect.js';
@@ -36,18 +36,27 @@ export class DismissalController {
     replies: { 303: null },
   })
   async dismiss(@Exchanged() exchange: Exchange<object, object, DismissalForm>): Promise<string> {
-    const { body, caller, request, reply } = exchange;
+    const { body, reply } = exchange;
     const { productId } = body;
-    const sessionId = visitOf(request);
-    const { customerId } = caller;
-    const whose = customerId !== undefined ? { customerId } : sessionId !== undefined ? { sessionId } : undefined;
-    if (whose) {
-      await this.products.titleOf(productId);
+    await this.products.titleOf(productId);
+    const whose = whoseOf(exchange);
+    // Asked for by the way: while it cannot be noted, the page goes on.
+    if (whose)
       await this.recommendations.dismiss({ productId, ...whose }).catch((error: unknown) => {
-        // Asked for by the way: while it cannot be noted, the page goes on.
         if (!(error instanceof ServiceError && error.isOutage)) throw error;
       });
-    }
     return seeOther(reply, ownPath(body.next) ?? homeLink);
   }
+}
+
+/** The customer's, or the session's; a visitor without one gets it, unless the browser wants nothing kept. */
+function whoseOf(exchange: Exchange): { customerId: string } | { sessionId: string } | undefined {
+  const { customerId } = exchange.caller;
+  if (customerId !== undefined) return { customerId };
+  const known = visitOf(exchange.request);
+  if (known !== undefined) return { sessionId: known };
+  if (!mayRecord(exchange.request)) return undefined;
+  const fresh = newVisit();
+  giveVisit(exchange, fresh);
+  return { sessionId: fresh.sessionId };
 }

@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import type { Facet, FacetValue } from '../../../modules/search/contract/search.contract.js';
+import { numberText } from '../kit/format.js';
+import { withQuery } from '../kit/links.js';
+import type { SearchQuestion } from '../reads/search-question.js';
+import { type Toggle, togglesOf } from './facet-toggles.js';
+
+/** Of one facet so many values are shown; the chosen ones in any case. */
+const SHOWN = 8;
+
+interface Props {
+  path: string;
+  question: SearchQuestion;
+  facets: readonly Facet[];
+}
+
+/** What results can be narrowed by: each value is a link that sets it, or takes it away. */
+export function Facets({ path, question, facets }: Props): JSX.Element {
+  const shown = facets.flatMap((facet) => {
+    const toggle = togglesOf(facet.name, question);
+    return toggle ? [{ ...facet, toggle }] : [];
+  });
+  const isNarrowed = shown.some(({ values, toggle }) => values.some(({ value }) => toggle(value).isOn));
+  return (
+    <nav class="facets" id="facets" aria-label="Narrow the results down">
+      {isNarrowed && (
+        <a class="facet-clear" href={withQuery(path, { q: question.q, sort: question.sort })}>
+          Take all filters away
+        </a>
+      )}
+      {shown.map(({ name, values, toggle }) => (
+        <FacetGroup key={name} path={path} name={name} values={values} toggle={toggle} />
+      ))}
+    </nav>
+  );
+}
+
+const TITLES: Record<string, string> = {
+  category: 'Category',
+  author: 'Author',
+  price: 'Price',
+  rating: 'Stars',
+  availability: 'Availability',
+};
+
+/** `attribute:language` is Language. */
+function titleOf(name: string): string {
+  const plain = name.replace(/^attribute:/, '');
+  return TITLES[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+interface GroupProps {
+  path: string;
+  name: string;
+  values: readonly FacetValue[];
+  toggle(value: string): Toggle;
+}
+
+function FacetGroup({ path, name, values, toggle }: GroupProps): JSX.Element {
+  const all = values.map((value) => ({ ...value, ...toggle(value.value) }));
+  const shown = all.filter(({ isOn }, i) => isOn || i < SHOWN);
+  return (
+    <section class="facet">
+      <h2>{titleOf(name)}</h2>
+      <ul>
+        {shown.map(({ value, label, count, isOn, question }) => (
+          <li key={value}>
+            <a href={withQuery(path, { ...question })} class={isOn ? 'on' : undefined} rel="nofollow">
+              <span class="facet-box" aria-hidden="true" />
+              <span dir="auto">
+                {isOn && <span class="visually-hidden">Take away: </span>}
+                {name === 'availability' ? 'Can be bought now' : label}
+              </span>
+              <span class="quiet">{numberText(count)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import {
+  SEARCH_SORTS,
+  type SearchProducts,
+  type SearchSort,
+} from '../../../modules/search/contract/search.contract.js';
+import { Choice, Int, Text, TextList } from '../../../platform/index.js';
+
+/** What lists of products can be narrowed and ordered by, as their addresses say it. */
+export class Narrowing {
+  @TextList({ optional: true, max: 10, each: 200 })
+  author?: string[];
+
+  @TextList({ optional: true, max: 10, each: 1101, doc: 'NAME:VALUE' })
+  attribute?: string[];
+
+  @Int({ optional: true, min: 0 })
+  minPrice?: number;
+
+  @Int({ optional: true, min: 0 })
+  maxPrice?: number;
+
+  @Int({ optional: true, min: 0, max: 500, doc: 'hundredths of a star' })
+  minRating?: number;
+
+  @Choice(['true'], { optional: true })
+  available?: 'true';
+
+  @Choice(SEARCH_SORTS, { optional: true })
+  sort?: SearchSort;
+
+  @Text({ optional: true, max: 1000 })
+  cursor?: string;
+
+  @Choice(['1'], { optional: true })
+  assembly?: '1';
+}
+
+/** A question to the search, as an address asks it. `category` is an id or a path. */
+export type SearchQuestion = Narrowing & { q?: string; category?: string };
+
+/** Results on one page. */
+const SHOWN = 24;
+
+export function requestOf({ q, category, author, attribute, available, ...more }: SearchQuestion): SearchProducts {
+  const { minPrice, maxPrice, minRating, sort, cursor } = more;
+  const given = { query: q, category, authors: author, minPrice, maxPrice, minRating, sort, cursor };
+  return {
+    ...(Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    ) as Partial<SearchProducts>),
+    ...(attribute ? { attributes: attribute.flatMap(attributeOf) } : {}),
+    ...(available ? { available: true } : {}),
+    limit: SHOWN,
+  };
+}
+
+/** What names no attribute filters by none. */
+function attributeOf(text: string): { name: string; value: string }[] {
+  const colon = text.indexOf(':');
+  const [name, value] = [text.slice(0, Math.max(0, colon)), text.slice(colon + 1)];
+  return name.trim() === '' || name.length > 100 || value.trim() === '' || value.length > 1000 ? [] : [{ name, value }];
+}
