@@ -84,6 +84,8 @@ export class ReviewController {
     } catch (error) {
       const problem = error instanceof ServiceError ? PROBLEMS[error.code] : undefined;
       if (problem === undefined) throw error;
+      // The button was pressed twice: it says what is typed already.
+      if (await this.says(review)) return seeOther(reply, reviewsLink(params.productId, 'newest'));
       return this.show(exchange, { typed, problem, status: statusOf(error as ServiceError) });
     }
     return seeOther(reply, reviewsLink(params.productId, 'newest'));
@@ -104,6 +106,11 @@ export class ReviewController {
       if (!(error instanceof ServiceError && error.kind === 'not_found')) throw error;
     });
     return seeOther(reply, reviewsLink(params.productId));
+  }
+
+  private async says({ customerId, productId, stars, title, text }: Omit<WriteReview, 'author'>): Promise<boolean> {
+    const own = await this.own.of(customerId, productId);
+    return own?.stars === stars && own.title === title && own.text === text;
   }
 
   private save(review: Omit<WriteReview, 'author'>, { formKey, reviewId, version }: ReviewForm): Promise<Review> {
