@@ -122,7 +122,7 @@ const modules = {
   recommendations: {
     owner: 'Discovery',
     purpose: 'What a visitor may like, by product, session and history',
-    tables: [],
+    tables: ['signal', 'product_state', 'statistic_change', 'dismissal', 'snapshot', 'erasure', 'change_counter'],
     uses: [],
     takes: ['catalog', 'inventory', 'ordering', 'reviews', 'clickstream'],
     durability: 'normal',

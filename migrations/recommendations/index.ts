@@ -1,1 +1,3 @@
-export const recommendationsMigrations = [];
+import { CreateRecommendations1764400000000 } from './1764400000000-create-recommendations.js';
+
+export const recommendationsMigrations = [CreateRecommendations1764400000000];

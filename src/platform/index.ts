@@ -16,7 +16,7 @@ export type { RequestSpan, Tracer } from './access/tracer.js';
 export { KeptCommands, type KeptFigures } from './access/kept-commands.js';
 export { ServiceAccess } from './access/service-access.js';
 export type { EventEnvelope } from './access/binding.js';
-export { type Config, ConfigError, environmentOf, readConfig } from './config/config.js';
+export { type Config, ConfigError, type SnapshotPlace, environmentOf, readConfig } from './config/config.js';
 export { type Platform, PlatformModule, createPlatform } from './host/platform.module.js';
 export { definitionOf } from './host/module-definition.js';
 export { Subscribes } from './events/subscriber.js';

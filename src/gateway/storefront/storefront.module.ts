@@ -18,6 +18,7 @@ import { CategoryController } from './pages/category/category.controller.js';
 import { HomeController } from './pages/home/home.controller.js';
 import { HomeParts } from './pages/home/home-parts.js';
 import { ProductPageAssembly } from './pages/product/product-assembly.js';
+import { ProductDataController } from './pages/product/product-data.controller.js';
 import { ProductShelves } from './pages/product/product-shelves.js';
 import { ProductController } from './pages/product/product.controller.js';
 import { ProductParts } from './pages/product/product.parts.js';
@@ -33,7 +34,7 @@ import { SeenReads } from './reads/seen-reads.js';
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, SearchController, CategoryController, ProductController, ...BUYING.controllers],
+  controllers: [HomeController, SearchController, CategoryController, ProductController, ProductDataController, ...BUYING.controllers],
   providers: [
     ...clientsFor('storefront', [Catalog, Clickstream, Inventory, Offers, Phrases, Recommendations, Reviews, Search]),
     ...BUYING.providers,

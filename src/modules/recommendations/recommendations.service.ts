@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, type Done, type Provider, unavailable } from '../../platform/index.js';
+import type { AuditReport, Done, Provider } from '../../platform/index.js';
 import type {
-  BuildSnapshot,
   Dismiss,
-  ListSnapshots,
   RecommendForCustomer,
   RecommendForSession,
   RecommendSimilar,
@@ -13,38 +11,49 @@ import type {
   Snapshot,
   Snapshots,
 } from './contract/recommendations.contract.js';
+import { Nevers } from './nevers.js';
+import { RecommendationAudit } from './recommendation-audit.js';
+import { Recommending } from './recommending.js';
+import { SnapshotRegister } from './snapshot-register.js';
 
 @Injectable()
 export class RecommendationsService implements Provider<typeof Recommendations> {
-  similar(_request: RecommendSimilar): Promise<RecommendationList> {
-    return Promise.reject(unavailable('not built yet'));
+  constructor(
+    private readonly recommending: Recommending,
+    private readonly nevers: Nevers,
+    private readonly register: SnapshotRegister,
+    private readonly books: RecommendationAudit,
+  ) {}
+
+  similar(request: RecommendSimilar): Promise<RecommendationList> {
+    return this.recommending.similar(request);
   }
 
-  forSession(_request: RecommendForSession): Promise<RecommendationList> {
-    return Promise.reject(unavailable('not built yet'));
+  forSession(request: RecommendForSession): Promise<RecommendationList> {
+    return this.recommending.forSession(request);
   }
 
-  forCustomer(_request: RecommendForCustomer): Promise<RecommendationList> {
-    return Promise.reject(unavailable('not built yet'));
+  forCustomer(request: RecommendForCustomer): Promise<RecommendationList> {
+    return this.recommending.forCustomer(request);
   }
 
-  dismiss(_request: Dismiss): Promise<Done> {
-    return Promise.reject(unavailable('not built yet'));
+  dismiss(request: Dismiss): Promise<Done> {
+    return this.nevers.dismiss(request);
   }
 
-  build(_request: BuildSnapshot): Promise<Snapshot> {
-    return Promise.reject(unavailable('not built yet'));
+  build(): Promise<Snapshot> {
+    return this.register.begin();
   }
 
-  snapshots(_request: ListSnapshots): Promise<Snapshots> {
-    return Promise.reject(unavailable('not built yet'));
+  snapshots(): Promise<Snapshots> {
+    return this.register.list();
   }
 
-  rollBack(_request: RollBack): Promise<Snapshot> {
-    return Promise.reject(unavailable('not built yet'));
+  rollBack(request: RollBack): Promise<Snapshot> {
+    return this.register.rollBack(request);
   }
 
   audit(): Promise<AuditReport> {
-    return Promise.resolve({ findings: [], figures: {} });
+    return this.books.report();
   }
 }

@@ -4,9 +4,11 @@ import { minorDigits } from '../contract/money.js';
 import type { Place } from '../storage/module-storage.js';
 import { placesOnPostgres } from '../storage/postgres-roles.js';
 import { ConfigError } from './config-error.js';
+import { type SnapshotPlace, parseSnapshotPlace, snapshotVariables } from './snapshot-place.js';
 import { parseTrustedProxies } from './trusted-proxies.js';
 
 export { ConfigError } from './config-error.js';
+export type { SnapshotPlace } from './snapshot-place.js';
 
 /** What the environment may say, read and checked once, at start. */
 export interface Config {
@@ -51,6 +53,8 @@ export interface Config {
   trustedProxies: string[];
   /** How long the payment provider may take, in milliseconds. */
   paymentTimeout: number;
+  /** Where files are kept that are made once and read by many: under the data folder, or in a bucket. */
+  snapshots: SnapshotPlace;
   /** Where metrics and health are served to those who run the host; without a port, nowhere. */
   opsPort: number | undefined;
   opsHost: string;
@@ -148,6 +152,7 @@ export function readConfig(env: Environment): Config {
     clickLimit: whole(env, 'DOORDESK_CLICK_LIMIT', 600, 0, 1_000_000),
     trustedProxies: parseTrustedProxies(env['DOORDESK_TRUSTED_PROXIES'] ?? ''),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
+    snapshots: parseSnapshotPlace(env, dataDirectory),
     opsPort: env['DOORDESK_OPS_PORT'] ? whole(env, 'DOORDESK_OPS_PORT', 0, 0, 65_535) : undefined,
     opsHost: env['DOORDESK_OPS_HOST'] || '127.0.0.1',
     exportTraces: exportsTraces(env),
@@ -178,6 +183,7 @@ export const environmentOf = (config: Config): Record<string, string> => ({
   DOORDESK_CLICK_LIMIT: String(config.clickLimit),
   DOORDESK_TRUSTED_PROXIES: config.trustedProxies.join(','),
   DOORDESK_PAYMENT_TIMEOUT: String(config.paymentTimeout),
+  ...snapshotVariables(config.snapshots),
   DOORDESK_OPS_PORT: config.opsPort === undefined ? '' : String(config.opsPort),
   DOORDESK_OPS_HOST: config.opsHost,
 });

@@ -38,3 +38,8 @@ export function namesText(names: readonly string[]): string {
   if (names.length === 2) return `${first} and ${second}`;
   return `${first}, ${second} and ${countText(names.length - 2, 'other')}`;
 }
+
+const languages = new Intl.DisplayNames('en-GB', { type: 'language', fallback: 'code' });
+/** `en` and `eng` are English; what is no code stays as it is. */
+export const languageText = (code: string): string =>
+  (/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/.test(code) ? languages.of(code) : undefined) ?? code;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Facet, FacetValue } from '../../../modules/search/contract/search.contract.js';
-import { numberText } from '../kit/format.js';
+import { languageText, numberText } from '../kit/format.js';
 import { withQuery } from '../kit/links.js';
 import type { SearchQuestion } from '../reads/search-question.js';
 import { type Toggle, togglesOf } from './facet-toggles.js';
@@ -18,7 +18,9 @@ interface Props {
 export function Facets({ path, question, facets }: Props): JSX.Element {
   const shown = facets.flatMap((facet) => {
     const toggle = togglesOf(facet.name, question);
-    return toggle ? [{ ...facet, toggle }] : [];
+    // One value that all have narrows nothing down.
+    const helps = facet.values.length > 1 || facet.values.some(({ value }) => toggle?.(value).isOn);
+    return toggle && (helps || facet.name === 'availability') ? [{ ...facet, toggle }] : [];
   });
   const isNarrowed = shown.some(({ values, toggle }) => values.some(({ value }) => toggle(value).isOn));
   return (
@@ -42,6 +44,11 @@ const TITLES: Record<string, string> = {
   rating: 'Stars',
   availability: 'Availability',
 };
+
+function labelOf(facet: string, label: string): string {
+  if (facet === 'availability') return 'Can be bought now';
+  return facet === 'attribute:language' ? languageText(label) : label;
+}
 
 /** `attribute:language` is Language. */
 function titleOf(name: string): string {
@@ -69,7 +76,7 @@ function FacetGroup({ path, name, values, toggle }: GroupProps): JSX.Element {
               <span class="facet-box" aria-hidden="true" />
               <span dir="auto">
                 {isOn && <span class="visually-hidden">Take away: </span>}
-                {name === 'availability' ? 'Can be bought now' : label}
+                {labelOf(name, label)}
               </span>
               <span class="quiet">{numberText(count)}</span>
             </a>

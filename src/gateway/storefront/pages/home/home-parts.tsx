@@ -61,7 +61,7 @@ export class HomeParts {
   };
 
   readonly newest = this.listed('new', 'New on our shelves', { sort: 'newest', limit: SIZE });
-  readonly topRated = this.listed('top-rated', 'Readers love these', { sort: 'rating', limit: SIZE });
+  readonly topRated = this.listed('top-rated', 'Readers love these', { sort: 'rating', limit: SIZE }, isRated);
 
   readonly seenLately: Part<HomeNeeds, Card[]> = {
     name: 'recently-viewed',
@@ -83,13 +83,18 @@ export class HomeParts {
   };
 
   /** A list of the catalogue as a shelf. */
-  private listed(name: string, title: string, request: ListProducts): Part<HomeNeeds, Card[]> {
+  private listed(
+    name: string,
+    title: string,
+    request: ListProducts,
+    belongs: (card: Card) => boolean = () => true,
+  ): Part<HomeNeeds, Card[]> {
     return {
       name,
       deadline: SOON,
       load: async () => {
         const { items } = await this.cache.get(`home-${name}`, '', 'brief', () => this.catalog.list(request));
-        return items.map(cardOfListing);
+        return items.map(cardOfListing).filter(belongs);
       },
       view: (cards) => (
         <Shelf
@@ -102,3 +107,6 @@ export class HomeParts {
     };
   }
 }
+
+/** Without ratings nothing is loved more than the rest. */
+const isRated = ({ rating }: Card): boolean => rating !== undefined && rating.count > 0;

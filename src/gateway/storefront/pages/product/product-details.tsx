@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { CatalogProduct } from '../../../../modules/catalog/contract/catalog.contract.js';
+import { languageText } from '../../kit/format.js';
 
 /** `publicationYear`, `page_count`: as words. */
 const nameText = (name: string): string => {
@@ -20,7 +21,7 @@ export function ProductDetails({ product: { attributes } }: { product: CatalogPr
         {entries.map(([name, value]) => (
           <div key={name}>
             <dt>{nameText(name)}</dt>
-            <dd dir="auto">{value}</dd>
+            <dd dir="auto">{name === 'language' ? languageText(value) : value}</dd>
           </div>
         ))}
       </dl>

@@ -19,6 +19,8 @@ const FILLED = 260;
 /** How long the quick shelves wait for the slow ones, so that all ask about their products together, in milliseconds. */
 const GATHERING = 25;
 const SIZE = 8;
+/** Shelves that the catalogue alone can fill are longer. */
+const LONG = 12;
 
 type Wanted = { productId: string; reason?: string }[];
 type MoreOf = { href: string; text: string } | undefined;
@@ -56,10 +58,14 @@ export class ProductShelves {
       this.shelf('similar', (needs) => this.similar(needs)),
       this.shelf('same-author', (needs) => this.sameAuthor(needs)),
       this.shelf('category', (needs) => this.category(needs)),
+      this.shelf('new-in-category', (needs) => this.newInCategory(needs)),
       this.shelf('for-you', (needs) => this.forYou(needs)),
       this.shelf('recently-viewed', async ({ productId, seen }) => ({
         title: 'You looked at these lately',
-        wanted: (await seen).filter((id) => id !== productId).map((id) => ({ productId: id })),
+        wanted: (await seen)
+          .filter((id) => id !== productId)
+          .slice(0, SIZE)
+          .map((id) => ({ productId: id })),
       })),
     ];
   }
@@ -83,7 +89,7 @@ export class ProductShelves {
             void muster.arrive();
             throw error;
           });
-        const wanted = listed.wanted.filter((each) => each.productId !== productId).slice(0, SIZE);
+        const wanted = listed.wanted.filter((each) => each.productId !== productId).slice(0, LONG);
         const gathered = muster.arrive();
         if (wanted.length > 0) await gathered;
         return { title: listed.title, cards: await this.reads.cards(parts, wanted), more: listed.more };
@@ -115,11 +121,23 @@ export class ProductShelves {
     const last = product?.categories.at(-1);
     if (!last) return { title: '', wanted: [] };
     const { categoryId, name } = last;
-    const { items } = await this.catalog.list({ category: categoryId, sort: 'rating', limit: SIZE + 1 });
+    const { items } = await this.catalog.list({ category: categoryId, sort: 'rating', limit: LONG + 1 });
     return {
       title: `More in ${name}`,
       wanted: items.map(({ productId }) => ({ productId })),
       more: { href: categoryLink(categoryId), text: `All of ${name}` },
+    };
+  }
+
+  private async newInCategory({ known }: ShelfNeeds): Promise<Listed> {
+    const root = (await known)?.product.categories[0];
+    if (!root) return { title: '', wanted: [] };
+    const { categoryId, name } = root;
+    const { items } = await this.catalog.list({ category: categoryId, sort: 'newest', limit: LONG + 1 });
+    return {
+      title: `New in ${name}`,
+      wanted: items.map(({ productId }) => ({ productId })),
+      more: { href: withQuery(categoryLink(categoryId), { sort: 'newest' }), text: 'See more' },
     };
   }
 

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { type Done, ModuleDatabase, invalid, timestamp } from '../../platform/index.js';
+import type { Dismiss } from './contract/recommendations.contract.js';
+import { BOUGHT } from './methods/trail.js';
+import { ofCustomer, ofSession, ownerOf } from './owners.js';
+
+/** What was bought within so long (ms) is not recommended. */
+export const JUST_BOUGHT = 90 * 24 * 60 * 60 * 1000;
+/** So many dismissals of one customer or session are kept: the latest. */
+const MOST_DISMISSALS = 500;
+
+interface Asker {
+  customerId?: string;
+  sessionId?: string;
+}
+
+/** What is never shown to somebody: dismissed, or just bought. */
+@Injectable()
+export class Nevers {
+  constructor(private readonly database: ModuleDatabase) {}
+
+  async of({ customerId, sessionId }: Asker): Promise<Set<string>> {
+    const never = new Set<string>();
+    const owners = [
+      ...(customerId === undefined ? [] : [ofCustomer(customerId)]),
+      ...(sessionId === undefined ? [] : [ofSession(sessionId)]),
+    ];
+    for (const owner of owners) {
+      const rows = await this.database.read<{ product_id: string }>(
+        `SELECT product_id FROM dismissal WHERE owner = ?
+         UNION ALL SELECT product_id FROM signal WHERE owner = ? AND kind = ${BOUGHT} AND last_at > ?`,
+        [owner, owner, timestamp(Date.now() - JUST_BOUGHT)],
+      );
+      for (const { product_id } of rows) never.add(product_id);
+    }
+    return never;
+  }
+
+  /** Errors: invalid `invalid_request` unless exactly one of the two is given. */
+  async dismiss({ productId, ...who }: Dismiss): Promise<Done> {
+    const owner = ownerOf(who);
+    if (owner === undefined || (who.customerId !== undefined && who.sessionId !== undefined))
+      throw invalid('invalid_request', 'It is dismissed for a customer or for a session.');
+    await this.database.write(async (tx) => {
+      await tx.run(
+        `INSERT INTO dismissal (owner, product_id, at) VALUES (?, ?, ?)
+         ON CONFLICT (owner, product_id) DO UPDATE SET at = excluded.at`,
+        [owner, productId, timestamp()],
+      );
+      await tx.run(
+        `DELETE FROM dismissal WHERE owner = ? AND product_id NOT IN
+           (SELECT product_id FROM dismissal WHERE owner = ? ORDER BY at DESC, product_id LIMIT ${MOST_DISMISSALS})`,
+        [owner, owner],
+      );
+    });
+    return {};
+  }
+}

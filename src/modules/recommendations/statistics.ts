@@ -1,0 +1,188 @@
+import { PAIR_KINDS, type PairKind, similarityOf } from './methods/trail.js';
+import type { SnapshotContent } from './snapshot-file.js';
+import type { StatisticChange } from './statistic-change.js';
+
+/** Products that changes since the snapshot connect with one product, at most. */
+const MOST_NEW_NEIGHBOURS = 500;
+/** So many of the most popular are looked through. */
+const MOST_POPULAR = 1_000;
+/** What is popular may be this old (ms). */
+const POPULAR_FOR = 500;
+/** The most popular fifth of all that anybody has is the head; the rest is the long tail. */
+const HEAD_SHARE = 0.2;
+
+export interface Neighbour {
+  product: number;
+  similarity: number;
+  kind: PairKind;
+}
+
+/** What is laid over a pair: by kind. */
+type Laid = Float64Array;
+
+const EMPTY: SnapshotContent = {
+  version: '',
+  productIds: [],
+  start: new Int32Array(1),
+  neighbour: new Int32Array(0),
+  together: new Float32Array(0),
+  kind: new Uint8Array(0),
+  degree: new Float64Array(0),
+  popularity: new Float64Array(0),
+  ranking: new Int32Array(0),
+};
+
+/** What goes together with what: a snapshot, which never changes, and what has changed since, laid over it. Products have numbers. */
+export class Statistics {
+  private readonly ids: string[];
+  private readonly numbers = new Map<string, number>();
+  private readonly pairs = new Map<number, Map<number, Laid>>();
+  private readonly moreDegree = new Map<number, number>();
+  private readonly morePopularity = new Map<number, number>();
+  private ranked: { popular: number[]; headFrom: number } | undefined;
+  private rankedAt = 0;
+  private stale = true;
+  /** How many changes lie over the snapshot. */
+  changes = 0;
+
+  constructor(private readonly snapshot: SnapshotContent = EMPTY) {
+    this.ids = [...snapshot.productIds];
+    this.ids.forEach((id, number) => this.numbers.set(id, number));
+  }
+
+  /** Empty before the first. */
+  get version(): string {
+    return this.snapshot.version;
+  }
+
+  get products(): number {
+    return this.ids.length;
+  }
+
+  numberOf(productId: string): number | undefined {
+    return this.numbers.get(productId);
+  }
+
+  idOf(product: number): string {
+    return this.ids[product] as string;
+  }
+
+  /** On how many trails of bought and rated products all of them are. */
+  get totalPopularity(): number {
+    const base = this.snapshot.popularity.reduce((sum, one) => sum + one, 0);
+    return [...this.morePopularity.values()].reduce((sum, one) => sum + one, base);
+  }
+
+  popularity(product: number): number {
+    return (this.snapshot.popularity[product] ?? 0) + (this.morePopularity.get(product) ?? 0);
+  }
+
+  /** Not among the most popular fifth. */
+  inLongTail(product: number): boolean {
+    return this.popularity(product) < this.ranking().headFrom;
+  }
+
+  /** The most popular first. */
+  popular(): readonly number[] {
+    return this.ranking().popular;
+  }
+
+  /** Whatever has to do with a product, in no order. */
+  neighbours(product: number): Neighbour[] {
+    const { start, neighbour, together, kind } = this.snapshot;
+    const laid = this.pairs.get(product);
+    const degree = this.degree(product);
+    const found: Neighbour[] = [];
+    const tell = (other: number, weight: number, pair: PairKind): void => {
+      const similarity = similarityOf(weight, degree, this.degree(other));
+      if (similarity > 0) found.push({ product: other, similarity, kind: pair });
+    };
+    const inSnapshot = new Set<number>();
+    for (let at = start[product] ?? 0; at < (start[product + 1] ?? 0); at++) {
+      const other = neighbour[at] as number;
+      const base = together[at] as number;
+      const more = laid?.get(other);
+      if (laid) inSnapshot.add(other);
+      if (more) tell(other, base + sumOf(more), strongest(more, kind[at] as PairKind, base));
+      else tell(other, base, kind[at] as PairKind);
+    }
+    for (const [other, more] of laid ?? []) if (!inSnapshot.has(other)) tell(other, sumOf(more), strongest(more));
+    return found;
+  }
+
+  lay({ products, pairs, counts }: StatisticChange): void {
+    const numbers = products.map((id) => this.learn(id));
+    for (const [one, other, kind, weight] of pairs) {
+      const [a, b] = [numbers[one] as number, numbers[other] as number];
+      this.layPair(a, b, kind, weight);
+      this.layPair(b, a, kind, weight);
+    }
+    for (const [place, more] of counts) {
+      const product = numbers[place] as number;
+      this.morePopularity.set(product, (this.morePopularity.get(product) ?? 0) + more);
+    }
+    this.changes++;
+    this.stale = true;
+  }
+
+  private degree(product: number): number {
+    return (this.snapshot.degree[product] ?? 0) + (this.moreDegree.get(product) ?? 0);
+  }
+
+  private learn(id: string): number {
+    const known = this.numbers.get(id);
+    if (known !== undefined) return known;
+    this.numbers.set(id, this.ids.length);
+    return this.ids.push(id) - 1;
+  }
+
+  private layPair(product: number, other: number, kind: number, weight: number): void {
+    this.moreDegree.set(product, (this.moreDegree.get(product) ?? 0) + weight);
+    let laid = this.pairs.get(product);
+    if (!laid) this.pairs.set(product, (laid = new Map()));
+    let pair = laid.get(other);
+    if (!pair) {
+      if (laid.size >= MOST_NEW_NEIGHBOURS) return;
+      laid.set(other, (pair = new Float64Array(PAIR_KINDS)));
+    }
+    pair[kind] = (pair[kind] as number) + weight;
+  }
+
+  private ranking(): { popular: number[]; headFrom: number } {
+    if (this.ranked && (!this.stale || Date.now() - this.rankedAt < POPULAR_FOR)) return this.ranked;
+    const { ranking } = this.snapshot;
+    const touched = [...this.morePopularity.keys()];
+    const candidates = new Set([...ranking.subarray(0, MOST_POPULAR), ...touched]);
+    const popular = [...candidates]
+      .filter((product) => this.popularity(product) > 0)
+      .sort((a, b) => this.popularity(b) - this.popularity(a) || a - b);
+    const bought = lastAbove(ranking, this.snapshot.popularity);
+    const head = Math.ceil(Math.max(bought, popular.length) * HEAD_SHARE);
+    const last = bought > popular.length ? ranking[head - 1] : popular[head - 1];
+    const headFrom = this.popularity(last ?? -1);
+    this.rankedAt = Date.now();
+    this.stale = false;
+    return (this.ranked = { popular: popular.slice(0, MOST_POPULAR), headFrom });
+  }
+}
+
+const sumOf = (laid: Laid): number => laid.reduce((sum, one) => sum + one, 0);
+
+/** The kind that most of a pair comes from. */
+function strongest(laid: Laid, baseKind?: PairKind, base = 0): PairKind {
+  let best = 0;
+  const weight = (kind: number): number => (laid[kind] as number) + (kind === baseKind ? base : 0);
+  for (let kind = 1; kind < PAIR_KINDS; kind++) if (weight(kind) > weight(best)) best = kind;
+  return best as PairKind;
+}
+
+/** How many products somebody has: the ranking falls. */
+function lastAbove(ranking: Int32Array, popularity: Float64Array): number {
+  let [low, high] = [0, ranking.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((popularity[ranking[middle] as number] as number) > 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
