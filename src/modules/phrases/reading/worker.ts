@@ -18,8 +18,10 @@ function work(task: Task): unknown {
       shelf = new Shelf(task.targets.map(parsed));
       shelf.addBackground(BACKGROUND);
       return undefined;
-    case 'show':
-      { begun().add(task.book, task.words, task.grams); return; }
+    case 'show': {
+      begun().add(task.book, task.words, task.grams);
+      return;
+    }
     case 'ranked': {
       const ranked = [...begun().rank(task.most)];
       shelf = undefined;

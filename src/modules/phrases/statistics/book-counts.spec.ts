@@ -60,6 +60,11 @@ describe('the counts of a book', () => {
     ['verbs and pronouns in the middle', { 'they said gamin is called so.': 3 }, 'gamin is called'],
     ['what stands there once', { 'they had an old sport there.': 1 }, 'old sport'],
     ['beginnings of longer phrases', { 'by the theory of natural selection it is.': 4 }, 'theory of natural'],
+    [
+      'beginnings of several',
+      { 'by importation of foreign goods it is.': 4, 'by importation of foreign corn it was.': 3 },
+      'importation of foreign',
+    ],
     ['what `his` adds to a phrase', { 'it was his ivory leg.': 4 }, 'his ivory leg'],
     ['other scripts', { 'it was 孫子 by them.': 3 }, '孫 子'],
   ])('do not go across or take in %s', (_what, sentences, phrase) =>
