@@ -169,7 +169,19 @@ const parts = {
   'gateway/storefront': {
     owner: 'Gateway',
     purpose: 'The pages of the store',
-    uses: ['catalog', 'clickstream', 'inventory', 'offers', 'phrases', 'recommendations', 'reviews', 'search'],
+    uses: [
+      'cart',
+      'catalog',
+      'clickstream',
+      'customers',
+      'inventory',
+      'offers',
+      'ordering',
+      'phrases',
+      'recommendations',
+      'reviews',
+      'search',
+    ],
   },
   'gateway/operations': { owner: 'Gateway', purpose: 'Health, documentation, what the store runs', uses: [] },
   import: {

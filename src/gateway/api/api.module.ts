@@ -29,6 +29,8 @@ import { ProductAssembly } from './products/product-assembly.js';
 import { ProductsController } from './products/products.controller.js';
 import { InsideController } from './phrases/inside.controller.js';
 import { StaffTextsController } from './phrases/texts.controller.js';
+import { RecommendationAssembly } from './recommendations/recommendation-assembly.js';
+import { RecommendationsController } from './recommendations/recommendations.controller.js';
 import { OwnReviewsController } from './reviews/own-reviews.controller.js';
 import { ReviewResponsesController } from './reviews/responses.controller.js';
 import { ReviewsController } from './reviews/reviews.controller.js';
@@ -38,6 +40,7 @@ import { VisitorPrivacyController } from './sessions/visitor-privacy.controller.
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
+import { StaffRecommendationsController } from './staff/recommendations.controller.js';
 import { StaffReviewsController } from './staff/reviews.controller.js';
 
 /** The public REST API: puts together what services own, and owns nothing. */
@@ -57,6 +60,8 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     ReviewResponsesController,
     OwnReviewsController,
     StaffReviewsController,
+    RecommendationsController,
+    StaffRecommendationsController,
     VisitorEventsController,
     VisitorPrivacyController,
     OwnHistoryController,
@@ -83,6 +88,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     Carts,
     KnownProducts,
     ReviewWriting,
+    RecommendationAssembly,
     ProblemFilter,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useExisting: ProblemFilter },

@@ -47,7 +47,7 @@ export const FORM = 'doordesk:form';
 
 /** Declares an operation of the public surface. A route without it does not start. */
 export function Endpoint(definition: EndpointDefinition): MethodDecorator {
-  const usual = Number(Object.keys(definition.replies).find((status) => Number(status) < 300));
+  const usual = Number(Object.keys(definition.replies)[0]);
   return applyDecorators(
     SetMetadata(ENDPOINT, definition),
     RequestMapping({ path: definition.path, method: RequestMethod[definition.method] }),

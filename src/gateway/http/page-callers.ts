@@ -32,7 +32,7 @@ export class PageCallers {
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (error.kind === 'unauthenticated') {
-        forgetSession(reply);
+        forgetSession({ request, reply });
         return NOBODY;
       }
       if (opens && error.isOutage) return UNCERTAIN;

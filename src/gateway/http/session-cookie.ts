@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import type { DoordeskRequest } from './exchange.js';
+import type { DoordeskRequest, Exchange } from './exchange.js';
 
 /** The bearer token of a session, for pages only: no script can read it, and no other site's form sends it along. */
 export const SESSION_COOKIE = 'doordesk_session';
@@ -16,7 +16,11 @@ export function cookieOf(request: DoordeskRequest, name: string): string | undef
   return cookie === undefined ? undefined : request.server.parseCookie(cookie)[name];
 }
 
+/** Requests whose session has turned out to be none. */
+const ended = new WeakSet<DoordeskRequest>();
+
 export function sessionTokenOf(request: DoordeskRequest): string | undefined {
+  if (ended.has(request)) return undefined;
   const token = cookieOf(request, SESSION_COOKIE);
   return token !== undefined && TOKEN.test(token) ? token : undefined;
 }
@@ -26,6 +30,7 @@ export function keepSession(reply: FastifyReply, token: string, expiresAt: strin
   void reply.setCookie(SESSION_COOKIE, token, { ...COOKIE, expires: new Date(expiresAt) });
 }
 
-export function forgetSession(reply: FastifyReply): void {
+export function forgetSession({ request, reply }: Pick<Exchange, 'request' | 'reply'>): void {
+  ended.add(request);
   void reply.clearCookie(SESSION_COOKIE, COOKIE);
 }

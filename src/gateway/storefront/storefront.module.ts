@@ -10,6 +10,7 @@ import { Search } from '../../modules/search/contract/search.contract.js';
 import { clientsFor } from '../../platform/index.js';
 import { ErrorPages } from '../http/error-pages.js';
 import { HttpModule } from '../http/http.module.js';
+import { BUYING } from './buying.js';
 import { Pages } from './kit/pages.js';
 import { StoreErrorPages } from './kit/store-error-pages.js';
 import { Visitors } from './kit/visitors.js';
@@ -33,9 +34,10 @@ import { SeenReads } from './reads/seen-reads.js';
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, SearchController, CategoryController, ProductController, ProductDataController],
+  controllers: [HomeController, SearchController, CategoryController, ProductController, ProductDataController, ...BUYING.controllers],
   providers: [
     ...clientsFor('storefront', [Catalog, Clickstream, Inventory, Offers, Phrases, Recommendations, Reviews, Search]),
+    ...BUYING.providers,
     Visitors,
     Pages,
     { provide: ErrorPages, useClass: StoreErrorPages },

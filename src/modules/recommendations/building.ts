@@ -25,6 +25,7 @@ const FORGOTTEN_AT_ONCE = 1_000;
 @Injectable()
 export class Building {
   private readonly store: SnapshotStore;
+  private working: Promise<void> | undefined;
 
   constructor(
     private readonly database: ModuleDatabase,
@@ -34,8 +35,14 @@ export class Building {
     @Log() private readonly log: Logger,
   ) {
     this.store = snapshotStoreOf(config.snapshots);
-    schedule.repeat('build snapshots', LOOK_EVERY, () => this.buildWhatWasAskedFor());
+    schedule.repeat('build snapshots', LOOK_EVERY, () => this.workOff());
     schedule.repeat('ask for a snapshot', MINUTE, () => this.askWhenDue());
+  }
+
+  /** Builds what was asked for; what goes on already goes on. */
+  workOff(): Promise<void> {
+    this.working ??= this.buildWhatWasAskedFor().finally(() => (this.working = undefined));
+    return this.working;
   }
 
   /** One that another instance has left unfinished is begun anew. */

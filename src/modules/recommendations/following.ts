@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { type Config, Configured, Log, ModuleDatabase, Schedule } from '../../platform/index.js';
 import { type SnapshotContent, decodeSnapshot } from './snapshot-file.js';
@@ -21,7 +21,7 @@ interface ChangeRow {
 
 /** Keeps what answers are made from in memory: the snapshot that serves, the changes since, and what can be bought. */
 @Injectable()
-export class Following implements OnModuleInit {
+export class Following {
   /** What goes together with what, now. */
   statistics = new Statistics();
   private readonly store: SnapshotStore;
@@ -29,21 +29,19 @@ export class Following implements OnModuleInit {
   private served = '';
   /** Until when (ms since 1970) a snapshot is not tried again. */
   private readonly refused = new Map<string, number>();
+  private turn: Promise<void> = Promise.resolve();
   private changesTo = 0;
   private productsTo = 0;
 
   constructor(
     private readonly database: ModuleDatabase,
     private readonly register: SnapshotRegister,
-    private readonly schedule: Schedule,
+    schedule: Schedule,
     @Configured() config: Config,
     @Log() private readonly log: Logger,
   ) {
     this.store = snapshotStoreOf(config.snapshots);
-  }
-
-  onModuleInit(): void {
-    this.schedule.repeatEverywhere('follow statistics', FOLLOW_EVERY, () => this.follow());
+    schedule.repeatEverywhere('follow statistics', FOLLOW_EVERY, () => this.follow());
   }
 
   /** Whether the catalogue knows it and somebody has it in stock. */
@@ -51,8 +49,14 @@ export class Following implements OnModuleInit {
     return this.saleable.has(productId);
   }
 
-  /** Brings everything up to what is committed. */
-  async follow(): Promise<void> {
+  /** Brings everything up to what is committed; one after another. */
+  follow(): Promise<void> {
+    const next = this.turn.then(() => this.followOnce());
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async followOnce(): Promise<void> {
     await this.followProducts();
     const serving = await this.register.serving();
     if (serving[0] && serving[0].version !== this.served && !this.isRefused(serving[0])) await this.serveOneOf(serving);

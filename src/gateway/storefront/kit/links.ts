@@ -28,3 +28,21 @@ export function withQuery(
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
 }
+
+export const cartItemLink = (productId: string): string => `/cart/items/${step(productId)}`;
+export const orderCancellationLink = (orderId: string): string => `${orderLink(orderId)}/cancellation`;
+
+export const signOutLink = '/sign-out';
+export const accountNameLink = '/account/name';
+export const privacyLink = '/account/privacy';
+export const historyErasureLink = '/account/history/erasure';
+export const newAddressLink = '/account/addresses/new';
+export const addressRemovalLink = (addressId: string): string => `/account/addresses/${step(addressId)}/removal`;
+export const reviewsLink = (productId: string, reviews?: string): string =>
+  `${withQuery(productLink(productId), { reviews })}#reviews`;
+export const reviewWithdrawalLink = (productId: string): string => `${reviewLink(productId)}/withdrawal`;
+export const voteLink = (productId: string, reviewId: string): string =>
+  `${productLink(productId)}/reviews/${step(reviewId)}/vote`;
+export const reportLink = (productId: string, reviewId: string): string =>
+  `${productLink(productId)}/reviews/${step(reviewId)}/report`;
+export const dismissalLink = '/recommendations/dismissals';

@@ -24,6 +24,8 @@ export function rendered(page: Page, visitor: Visitor, reply: FastifyReply): str
     .header('content-security-policy', POLICY)
     // With no referrer at all a browser would not say either which site a form comes from.
     .header('referrer-policy', 'same-origin')
+    // Forms of these pages say where they come from; other sites are told nothing.
+    .header('referrer-policy', 'same-origin')
     .header('cache-control', 'private, no-cache')
     .header('vary', 'Cookie');
   const document = (

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { ErrorPages, type Failure } from '../../http/error-pages.js';
 import type { DoordeskRequest } from '../../http/exchange.js';
+import { ownPath } from '../../http/own-path.js';
 import { ErrorMessage } from './error-message.js';
 import { signInLink } from './links.js';
 import { rendered } from './render.js';
@@ -25,7 +26,7 @@ export class StoreErrorPages extends ErrorPages {
 
   answer(failure: Failure & { traceId: string }, request: DoordeskRequest, reply: FastifyReply): void {
     if (failure.status === 401) {
-      const next = request.method === 'GET' ? request.url : undefined;
+      const next = request.method === 'GET' ? request.url : cameFrom(request);
       void reply.status(303).header('location', signInLink(next)).header('cache-control', 'no-store').send('');
       return;
     }
@@ -37,6 +38,13 @@ export class StoreErrorPages extends ErrorPages {
       void reply.header('cache-control', 'no-store').send(text);
     });
   }
+}
+
+/** The own page that a form was sent from, to come back to. */
+function cameFrom({ headers: { referer }, host }: DoordeskRequest): string | undefined {
+  if (referer === undefined || !URL.canParse(referer)) return undefined;
+  const from = new URL(referer);
+  return from.host === host ? ownPath(`${from.pathname}${from.search}`) : undefined;
 }
 
 const TITLES: Record<number, string> = {

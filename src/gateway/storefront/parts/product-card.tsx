@@ -3,9 +3,13 @@ import { namesText } from '../kit/format.js';
 import { productLink } from '../kit/links.js';
 import type { Card } from '../reads/card.js';
 import { Cover } from './cover.js';
+import { Dismissal } from './dismissal.js';
 import { Price } from './price.js';
 import { RatingLine } from './stars.js';
 import { Stock } from './stock.js';
+
+/** Shelves that a visitor can take books off. */
+const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
 
 /** A product on a shelf. `source`: the shelf, for the record of clicks. */
 export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
@@ -27,6 +31,7 @@ export function ProductCard({ card, source }: { card: Card; source: string }): J
       <Price price={price} />
       <Stock stock={stock} />
       {reason !== undefined && <span class="book-reason quiet">{reason}</span>}
+      {RECOMMENDED.includes(source) && <Dismissal productId={productId} title={title} />}
     </li>
   );
 }

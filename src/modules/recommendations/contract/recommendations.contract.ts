@@ -48,7 +48,7 @@ export class RecommendationList {
   @ListOf(() => Recommendation, { max: 100, doc: 'best first; only what can be bought now' })
   items!: Recommendation[];
 
-  @Text({ max: 100, doc: 'the snapshot that it was made from; empty before the first' })
+  @Text({ min: 0, max: 100, doc: 'the snapshot that it was made from; empty before the first' })
   snapshot!: string;
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { REVIEW_SORTS } from '../../../../modules/reviews/contract/reviews.contract.js';
 import { countText } from '../../kit/format.js';
 import { productLink, reviewLink, withQuery } from '../../kit/links.js';
+import { ReviewActions } from '../../parts/review-actions.js';
 import { ReviewItem } from '../../parts/review-item.js';
 import { Stars, starsText } from '../../parts/stars.js';
 import { Histogram } from './histogram.js';
@@ -68,7 +69,9 @@ export function ReviewSection({ productId, wanted, page, rating }: Props): JSX.E
             {isEmpty && <p>There are none of these.</p>}
             <ol class="review-list">
               {page.items.map((review) => (
-                <ReviewItem key={review.reviewId} review={review} />
+                <ReviewItem key={review.reviewId} review={review}>
+                  <ReviewActions review={review} />
+                </ReviewItem>
               ))}
             </ol>
             {page.next !== null && (

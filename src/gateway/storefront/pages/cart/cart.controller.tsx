@@ -1,0 +1,146 @@
+import { Controller } from '@nestjs/common';
+import type { ComponentChildren } from 'preact';
+import { Choice, Id, Int, ServiceError } from '../../../../platform/index.js';
+import { Endpoint } from '../../../http/endpoint.js';
+import { type Exchange, Exchanged } from '../../../http/exchange.js';
+import { statusOf } from '../../../http/problem.js';
+import { isShown } from '../../../shop/carts.js';
+import { cartLink, withQuery } from '../../kit/links.js';
+import { Notice } from '../../kit/notice.js';
+import { Pages } from '../../kit/pages.js';
+import { seeOther } from '../../kit/redirect.js';
+import { BrowserCart, unitsOf } from './browser-cart.js';
+import { CartPage } from './cart-page.js';
+
+class ItemPath {
+  @Id()
+  productId!: string;
+}
+
+class ItemForm {
+  @Id()
+  productId!: string;
+
+  @Int({ optional: true, min: 1, max: 999, doc: '1 when absent' })
+  quantity?: number;
+}
+
+class QuantityForm {
+  @Int({ min: 0, max: 999, doc: '0 removes' })
+  quantity!: number;
+}
+
+class CartQuery {
+  @Choice(['added', 'kept', 'changed', 'removed'], { optional: true, doc: 'what has just been done' })
+  done?: Done;
+}
+
+type Done = 'added' | 'kept' | 'changed' | 'removed';
+
+const DONE: Record<Done, string> = {
+  added: 'It is in your cart.',
+  kept: 'We have noted it: it will be in your cart in a moment, as soon as the cart answers again.',
+  changed: 'Your cart is changed.',
+  removed: 'It is out of your cart.',
+};
+
+/** What the script that adds to the cart without loading a page is told. */
+interface Added {
+  /** Units in the cart; null while that cannot be told. */
+  count: number | null;
+  message: string;
+}
+
+const common = { audience: 'anyone', page: true, tag: 'Pages' } as const;
+
+@Controller()
+export class CartController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly cart: BrowserCart,
+  ) {}
+
+  @Endpoint({
+    ...common,
+    method: 'GET',
+    path: '/cart',
+    summary: 'The cart',
+    query: CartQuery,
+    replies: { 200: 'text/html' },
+  })
+  see(@Exchanged() exchange: Exchange<object, CartQuery>): Promise<string> {
+    const { done } = exchange.query;
+    return this.show(exchange, 200, done && <Notice tone={done === 'kept' ? 'warn' : 'good'}>{DONE[done]}</Notice>);
+  }
+
+  @Endpoint({
+    ...common,
+    method: 'POST',
+    path: '/cart/items',
+    summary: 'Add to the cart',
+    body: ItemForm,
+    replies: { 303: null, 200: 'application/json', 202: 'application/json' },
+  })
+  async add(@Exchanged() exchange: Exchange<object, object, ItemForm>): Promise<string | Added> {
+    const { body, request, reply } = exchange;
+    const scripted = request.headers.accept === 'application/json';
+    const { productId, quantity = 1 } = body;
+    try {
+      const cart = await this.cart.add(exchange, { productId, quantity });
+      const shown = isShown(cart);
+      if (!scripted) return seeOther(reply, withQuery(cartLink, { done: shown ? 'added' : 'kept' }));
+      void reply.status(shown ? 200 : 202).header('cache-control', 'no-store');
+      return { count: shown ? unitsOf(cart) : null, message: DONE[shown ? 'added' : 'kept'] };
+    } catch (error) {
+      if (scripted) throw error;
+      return this.refused(exchange, error);
+    }
+  }
+
+  @Endpoint({
+    ...common,
+    method: 'POST',
+    path: '/cart/items/:productId',
+    summary: 'Set how many of a book are in the cart',
+    params: ItemPath,
+    body: QuantityForm,
+    replies: { 303: null },
+  })
+  set(@Exchanged() exchange: Exchange<ItemPath, object, QuantityForm>): Promise<string> {
+    return this.change(exchange, exchange.body.quantity, 'changed');
+  }
+
+  @Endpoint({
+    ...common,
+    method: 'POST',
+    path: '/cart/items/:productId/removal',
+    summary: 'Take a book out of the cart',
+    params: ItemPath,
+    replies: { 303: null },
+  })
+  remove(@Exchanged() exchange: Exchange<ItemPath>): Promise<string> {
+    return this.change(exchange, 0, 'removed');
+  }
+
+  private async change(exchange: Exchange<ItemPath>, quantity: number, done: Done): Promise<string> {
+    try {
+      await this.cart.set(exchange, { productId: exchange.params.productId, quantity });
+    } catch (error) {
+      return this.refused(exchange, error);
+    }
+    return seeOther(exchange.reply, withQuery(cartLink, { done }));
+  }
+
+  /** A cart that would not take it is shown as it is, with the reason. */
+  private refused(exchange: Exchange, error: unknown): Promise<string> {
+    if (!(error instanceof ServiceError && error.kind === 'conflict')) throw error;
+    return this.show(exchange, statusOf(error), <Notice tone="bad">{error.message}</Notice>);
+  }
+
+  private show(exchange: Exchange, status: number, notice: ComponentChildren): Promise<string> {
+    return this.pages.send(exchange, async () => {
+      const cart = await this.cart.view(exchange);
+      return { title: 'Your cart', status, unlisted: true, main: <CartPage cart={cart} notice={notice} /> };
+    });
+  }
+}

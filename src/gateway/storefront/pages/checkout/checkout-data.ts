@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Customers, type SavedAddress } from '../../../../modules/customers/contract/customers.contract.js';
+import { Offers, type Quote, type ShippingMethod } from '../../../../modules/offers/contract/offers.contract.js';
+import { type Client, Service, ServiceError } from '../../../../platform/index.js';
+import type { CartReply } from '../../../shop/cart.shapes.js';
+import { HOME_COUNTRY } from '../../kit/countries.js';
+
+/** Addresses that are offered to pick from. */
+const MOST_ADDRESSES = 10;
+
+export interface Destination {
+  country?: string | undefined;
+  region?: string | undefined;
+  shippingMethod?: string | undefined;
+}
+
+/** What the checkout must know beside the cart: how it can be sent, what it comes to, where it may go. */
+@Injectable()
+export class CheckoutData {
+  constructor(
+    @Service(Offers) private readonly offers: Client<typeof Offers>,
+    @Service(Customers) private readonly customers: Client<typeof Customers>,
+  ) {}
+
+  /** Cheapest first; to the store's own country where there is no such country. */
+  async shippingMethods(cart: CartReply, country = HOME_COUNTRY): Promise<ShippingMethod[]> {
+    const { currency } = cart;
+    try {
+      return (await this.offers.shippingMethods({ country, currency })).items;
+    } catch (error) {
+      if (!isRefusal(error) || country === HOME_COUNTRY) throw error;
+      return (await this.offers.shippingMethods({ country: HOME_COUNTRY, currency })).items;
+    }
+  }
+
+  /** undefined: nobody offers this, there, in that way. */
+  async quote({ items }: CartReply, { country, region, shippingMethod }: Destination): Promise<Quote | undefined> {
+    if (country === undefined || shippingMethod === undefined) return undefined;
+    const wanted = items.map(({ productId, quantity }) => ({ productId, quantity }));
+    const where = { country, shippingMethod, ...(region === undefined ? {} : { region }) };
+    try {
+      return await this.offers.quote({ items: wanted, ...where });
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Latest first; none while they cannot be told, which keeps nobody from buying. */
+  async addresses(customerId: string | undefined): Promise<SavedAddress[]> {
+    if (customerId === undefined) return [];
+    const page = this.customers.addresses({ customerId, limit: MOST_ADDRESSES });
+    return page.then(
+      ({ items }) => items,
+      () => [],
+    );
+  }
+
+  /** The customer's own, undefined while it cannot be told. */
+  async email(customerId: string | undefined): Promise<string | undefined> {
+    if (customerId === undefined) return undefined;
+    return this.customers.customer({ customerId }).then(
+      ({ email }) => email,
+      () => undefined,
+    );
+  }
+
+  /** A convenience after the order: failing changes nothing of it. */
+  async save(customerId: string, address: Omit<SavedAddress, 'addressId'>, commandId: string): Promise<void> {
+    await this.customers.addAddress({ customerId, ...address }, { commandId }).catch(() => undefined);
+  }
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof ServiceError && !error.isOutage;

@@ -1,0 +1,156 @@
+import { Controller } from '@nestjs/common';
+import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
+import { type Address, type Client, Id, Service } from '../../../../platform/index.js';
+import { Endpoint } from '../../../http/endpoint.js';
+import { type Exchange, Exchanged } from '../../../http/exchange.js';
+import type { CartReply } from '../../../shop/cart.shapes.js';
+import { keptFor } from '../../../shop/kept-carts.js';
+import { HOME_COUNTRY } from '../../kit/countries.js';
+import { type FieldErrors, hasErrors } from '../../kit/field-errors.js';
+import { cartLink, orderLink, withQuery } from '../../kit/links.js';
+import { Pages } from '../../kit/pages.js';
+import { seeOther } from '../../kit/redirect.js';
+import { newFormKey } from '../../kit/typed.js';
+import { addressOf } from '../../parts/address-fields.js';
+import { BrowserCart } from '../cart/browser-cart.js';
+import { keepOrderAccess } from '../order/order-access.js';
+import { CheckoutData } from './checkout-data.js';
+import { CheckoutForm, checkoutErrors, commandIdOf, emailOf, seenTotalOf } from './checkout-form.js';
+import { type Refusal, refusalOf } from './checkout-outcome.js';
+import { CheckoutPage, type CheckoutState } from './checkout-page.js';
+import { TEST_CARDS } from './test-cards.js';
+
+class CheckoutQuery {
+  @Id({ optional: true, doc: 'a saved address to start with' })
+  address?: string;
+}
+
+type Typed = Omit<CheckoutForm, 'formKey' | 'intent'>;
+
+/** How the last try went. */
+interface Last {
+  errors?: FieldErrors;
+  refusal?: Refusal;
+  /** The try is not decided: its key goes on. */
+  formKey?: string;
+}
+
+const common = { path: '/checkout', audience: 'anyone', page: true, tag: 'Pages' } as const;
+
+@Controller()
+export class CheckoutController {
+  constructor(
+    private readonly pages: Pages,
+    private readonly cart: BrowserCart,
+    private readonly data: CheckoutData,
+    @Service(Ordering) private readonly ordering: Client<typeof Ordering>,
+  ) {}
+
+  @Endpoint({ ...common, method: 'GET', summary: 'The checkout', query: CheckoutQuery, replies: { 200: 'text/html' } })
+  async see(@Exchanged() exchange: Exchange<object, CheckoutQuery>): Promise<string> {
+    const cart = await this.filledCart(exchange);
+    if (!cart) return seeOther(exchange.reply, cartLink);
+    return this.show(exchange, cart, await this.start(exchange), {});
+  }
+
+  @Endpoint({
+    ...common,
+    method: 'POST',
+    summary: 'Work the total out, or buy what is in the cart',
+    body: CheckoutForm,
+    replies: { 200: 'text/html', 303: null },
+  })
+  async submit(@Exchanged() exchange: Exchange<object, object, CheckoutForm>): Promise<string> {
+    const { formKey, intent, ...typed } = exchange.body;
+    const cart = await this.filledCart(exchange);
+    if (intent === 'update') return cart ? this.show(exchange, cart, typed, {}) : seeOther(exchange.reply, cartLink);
+    const errors = checkoutErrors(typed);
+    if (cart && hasErrors(errors)) return this.show(exchange, cart, typed, { errors });
+    // What this very form has bought is no longer in the cart: asking again tells which order that was.
+    return this.place(exchange, typed).catch(async (error: unknown) => {
+      const refusal = refusalOf(error);
+      const left = cart && (await this.filledCart(exchange));
+      if (!left) return seeOther(exchange.reply, cartLink);
+      return this.show(exchange, left, typed, { refusal, ...(refusal.undecided ? { formKey } : {}) });
+    });
+  }
+
+  /** One order and one charge for each key of a form, whatever is repeated. */
+  private async place(
+    { body, caller, request, reply }: Exchange<object, object, CheckoutForm>,
+    typed: Typed,
+  ): Promise<string> {
+    const { customerId } = caller;
+    const cartId = this.cart.idOf(request);
+    const errors = checkoutErrors(typed);
+    if (cartId === undefined || hasErrors(errors)) return seeOther(reply, cartLink);
+    const shippingAddress = addressOf(typed) as Address;
+    const seenTotal = seenTotalOf(typed);
+    const { order, accessToken } = await this.ordering.place(
+      {
+        cartId,
+        email: emailOf(typed),
+        shippingAddress,
+        shippingMethod: typed.shippingMethod as string,
+        payment: { method: 'card', token: typed.card as string },
+        ...(seenTotal ? { expectedTotal: seenTotal } : {}),
+        ...(customerId === undefined ? {} : { customerId }),
+      },
+      { commandId: commandIdOf(body.formKey, customerId), after: keptFor(cartId) },
+    );
+    keepOrderAccess(reply, order.orderId, accessToken);
+    if (customerId !== undefined && typed.saveAddress)
+      await this.data.save(customerId, shippingAddress, commandIdOf(`${body.formKey} address`, customerId));
+    return seeOther(reply, withQuery(orderLink(order.orderId), { placed: 'yes' }));
+  }
+
+  /** What the form holds before anything is typed: what the account knows. */
+  private async start({ query, caller }: Exchange<object, CheckoutQuery>): Promise<Typed> {
+    const { customerId } = caller;
+    const [email, addresses] = await Promise.all([this.data.email(customerId), this.data.addresses(customerId)]);
+    const { addressId: _id, ...address } = addresses.find(({ addressId }) => addressId === query.address) ??
+      addresses[0] ?? { addressId: '' };
+    return {
+      country: HOME_COUNTRY,
+      shippingMethod: 'standard',
+      card: TEST_CARDS[0]?.token,
+      ...address,
+      ...(email === undefined ? {} : { email }),
+    };
+  }
+
+  /** undefined: there is nothing to buy. */
+  private async filledCart(exchange: Exchange): Promise<CartReply | undefined> {
+    const cart = await this.cart.view(exchange);
+    return cart && cart.items.length > 0 ? cart : undefined;
+  }
+
+  private show(
+    exchange: Exchange,
+    cart: CartReply,
+    typed: Typed,
+    { errors = {}, refusal, formKey }: Last,
+  ): Promise<string> {
+    if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
+    return this.pages.send(exchange, async () => {
+      const [methods, quote, addresses] = await Promise.all([
+        this.data.shippingMethods(cart, typed.country),
+        this.data.quote(cart, typed),
+        this.data.addresses(exchange.caller.customerId),
+      ]);
+      const state: CheckoutState = {
+        cart,
+        typed,
+        formKey: formKey ?? newFormKey(),
+        methods,
+        quote,
+        seenTotal: formKey === undefined ? quote?.total : seenTotalOf(typed),
+        addresses,
+        errors: { ...errors, ...refusal?.errors },
+        refusal,
+      };
+      const status = refusal?.status ?? (hasErrors(errors) ? 400 : 200);
+      return { title: 'Checkout', status, unlisted: true, main: <CheckoutPage state={state} /> };
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { JSX } from 'preact';
+import { countText } from '../../kit/format.js';
+import { cartLink, productLink } from '../../kit/links.js';
+import { Notice } from '../../kit/notice.js';
+import type { Refusal } from './checkout-outcome.js';
+
+/** Why it was not bought, and what to do. */
+export function RefusalNotice({ refusal }: { refusal: Refusal }): JSX.Element {
+  const { title, detail, short, undecided } = refusal;
+  return (
+    <Notice tone={undecided ? 'warn' : 'bad'}>
+      <h2>{title}</h2>
+      <p>{detail}</p>
+      {short && (
+        <>
+          <ul>
+            {short.map(({ productId, title: book, requested, available }) => (
+              <li key={productId}>
+                <a href={productLink(productId)}>{book}</a>: you want {requested},{' '}
+                {available === 0 ? 'none is left' : countText(available, 'copy is left', 'copies are left')}
+              </li>
+            ))}
+          </ul>
+          <p>
+            <a class="button plain" href={cartLink}>
+              Change the cart
+            </a>
+          </p>
+        </>
+      )}
+    </Notice>
+  );
+}
