@@ -20,17 +20,26 @@ export interface TestProduct {
   stock?: number;
 }
 
+const ALL = [CatalogModule, OffersModule, InventoryModule, ReviewsModule, SearchModule];
 const SETTLE = { settle: 5000 };
 
 /** Search beside the modules whose products it finds. */
 export class SearchBench {
-  private constructor(readonly modules: StartedModules) {}
+  private constructor(
+    readonly modules: StartedModules,
+    private readonly config: Partial<Config>,
+  ) {}
 
   static async start(config: Partial<Config> = {}): Promise<SearchBench> {
-    const all = [CatalogModule, OffersModule, InventoryModule, ReviewsModule, SearchModule];
-    const bench = new SearchBench(await startModules(all, { config }));
+    const bench = new SearchBench(await startModules(ALL, { config }), config);
     await bench.built();
     return bench;
+  }
+
+  /** Starts stopped modules again, on the data that they have left. */
+  async restart(): Promise<SearchBench> {
+    const { directory } = this.modules;
+    return new SearchBench(await startModules(ALL, { config: this.config, directory }), this.config);
   }
 
   get search(): Client<typeof Search> {
