@@ -108,7 +108,7 @@ describe.each(ways)('search over HTTP, %s', (_way, config) => {
     await refused('search?q=a&attribute=mood', 'invalid_request');
     await refused('search?q=a&colour=red', 'invalid_request');
     await refused('search?q=a&cursor=abc', 'invalid_cursor');
-    for (const q of ['"', '((((a*)*)*', '<b>', `${'x'.repeat(8_000)}`, '%F0%9F%90%8B', "'; DROP TABLE posting"])
+    for (const q of ['"', '((((a*)*)*', '<b>', 'x'.repeat(8_000), '%F0%9F%90%8B', "'; DROP TABLE posting"])
       await shop.get(`/v1/search?q=${q.startsWith('%') ? q : encodeURIComponent(q)}`).expect(200);
   });
 });

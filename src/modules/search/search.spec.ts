@@ -259,7 +259,7 @@ describe('search', () => {
       '🐋🐋',
       'ﷺ'.repeat(500),
       'ก'.repeat(300),
-      `${'whale '.repeat(1_700)}`,
+      'whale '.repeat(1_700),
     ];
     for (const query of nasty) {
       const page = await bench.find(query, { limit: 5 });
@@ -271,7 +271,7 @@ describe('search', () => {
       fc.mixedCase(fc.string({ unit: fc.constantFrom(...'ab "\'()*:^-+~&|!\\%_'), maxLength: 60 })),
     );
     // Control characters and lone surrogates are refused by the contract before anything reads them.
-    const printable = text.filter((one) => !/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u.test(one));
+    const printable = text.filter((one) => !/[\p{Cs}\p{Cc}]/u.test(one));
     await fc.assert(
       fc.asyncProperty(printable, async (query) => {
         const page = await bench.find(query, { limit: 3 });
