@@ -7,7 +7,7 @@ export type Judgments = Map<string, Map<string, number>>;
 /** Reads `query,docid,rating` with a header. */
 export function judgmentsOf(file: string): Judgments {
   const judgments: Judgments = new Map();
-  const rows = parse(readFileSync(file, 'utf8'), { columns: true, bom: true, trim: true }) as Record<string, string>[];
+  const rows = parse<Record<string, string>>(readFileSync(file, 'utf8'), { columns: true, bom: true, trim: true });
   for (const { query = '', docid = '', rating = '' } of rows) {
     const grades = judgments.get(query) ?? new Map<string, number>();
     judgments.set(query, grades.set(docid, Number(rating)));

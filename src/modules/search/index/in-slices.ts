@@ -22,5 +22,5 @@ export async function upsertAll(
     await tx.run(statement(ROWS), rows.slice(at, at + ROWS).flat());
     if (at % SLICE === 0) await pause();
   }
-  for (; at < rows.length; at++) await tx.run(statement(1), rows[at] as SqlValue[]);
+  for (; at < rows.length; at++) await tx.run(statement(1), rows[at]);
 }

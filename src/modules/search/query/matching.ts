@@ -46,7 +46,7 @@ function union(
 }
 
 /** Enough of them: those that lack a word are not looked for. */
-const ENOUGH = 24;
+const ENOUGH = 10;
 /** Words that may be missing, of so many. */
 const mayMiss = (words: number): number => (words < 2 ? 0 : words < 4 ? 1 : 2);
 

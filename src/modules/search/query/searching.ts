@@ -117,7 +117,10 @@ export class Searching {
     const relevance = new Relevance(question, matched, columns.products);
     return rows
       .map(({ doc, stems }): Place => {
-        const popularity = { sales: Math.max(0, columns.sales[doc]!), ratings: columns.ratings[doc]! };
+        const popularity = {
+          sales: Math.max(0, columns.sales[doc] as number),
+          ratings: columns.ratings[doc] as number,
+        };
         return [-relevance.of(stems, popularity), 0, doc];
       })
       .sort(comparePlaces);

@@ -12,7 +12,7 @@ const WORD = /\p{N}+(?:[.]\p{N}+)+(?![\p{L}\p{N}])|[\p{L}\p{N}][\p{L}\p{N}\p{M}]
 const ASCII_WORD = /[0-9]+(?:[.][0-9]+)+(?![a-z0-9])|[a-z0-9]+(?:'[a-z]+)*/g;
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 /** Longer ones are cut: nobody types them. */
 export const LONGEST_WORD = 40;
 

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { PHONE, WIDE, accessibilityFaults, describeInBrowser, openWindow, startChromium } from '../kit/chromium.js';
+import { unique } from '../kit/shop.js';
+import { type ShopWindow, dressShopWindow } from '../kit/shop-window.js';
+import { type TestStore, startTestStore } from '../kit/store.js';
+import { WindowShopper } from '../kit/window-shopper.js';
+
+describeInBrowser('every page, as axe sees it', () => {
+  let store: TestStore;
+  let browser: Browser;
+  let shown: ShopWindow;
+  let context: BrowserContext;
+  let page: Page;
+  let shopper: WindowShopper;
+  let order: string;
+
+  beforeAll(async () => {
+    [store, browser] = await Promise.all([startTestStore({ seed: 'demo' }), startChromium()]);
+    shown = await dressShopWindow(store);
+    // axe is a script of the test's own; the pages' policy would not let it in.
+    ({ context, page } = await openWindow(browser, { bypassCSP: true }));
+    shopper = new WindowShopper(page, store.url);
+    // A customer with an order, a review, an address and something in the cart.
+    await shopper.open('/sign-up');
+    await shopper.signUp(`${unique('axe')}@example.com`);
+    await shopper.open(`/products/${shown.book.productId}`);
+    await shopper.add();
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+    await shopper.open('/checkout');
+    await shopper.fillAddress();
+    await page.getByLabel('Save this address').check();
+    await shopper.place();
+    await page.getByRole('heading', { name: 'Thank you, it is ordered' }).waitFor();
+    order = new URL(page.url()).pathname;
+    await shopper.open(`/products/${shown.book.productId}/review`);
+    await shopper.review(5, 'Read it', 'Twice.');
+    await page.getByText('Twice.').waitFor();
+    await shopper.add();
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+  });
+  afterAll(async () => {
+    await context.close();
+    await browser.close();
+    await store.remove();
+  });
+
+  const reviewLink = async (): Promise<string> => {
+    await shopper.open(`/products/${shown.book.productId}`);
+    return (await page.getByRole('link', { name: 'Report this review' }).first().getAttribute('href')) as string;
+  };
+  const PAGES: [name: string, address: () => string | Promise<string>][] = [
+    ['home', () => '/'],
+    ['search', () => '/search?q=whale'],
+    ['a search that finds nothing', () => '/search?q=qzxqzxqzx'],
+    ['category', () => '/search?category=Fiction'],
+    ['product', () => `/products/${shown.book.productId}`],
+    ['cart', () => '/cart?done=added'],
+    ['checkout', () => '/checkout'],
+    ['order', () => `${order}?placed=yes`],
+    ['account', () => '/account?done=name'],
+    ['a new address', () => '/account/addresses/new'],
+    ['review', () => `/products/${shown.book.productId}/review`],
+    ['report', () => reviewLink()],
+    ['what is not there', () => '/nothing/here'],
+  ];
+
+  it.each(PAGES)('%s', async (_name, address) => {
+    await shopper.open(await address());
+    for (const viewport of [WIDE, PHONE]) {
+      await page.setViewportSize(viewport);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await shopper.overflow()).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('in the dark', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const address of ['/', `/products/${shown.book.productId}`, '/cart', '/checkout', '/account']) {
+      await shopper.open(address);
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('forms that were refused, and pages for who is not signed in', async () => {
+    await shopper.open('/checkout');
+    await page.getByRole('button', { name: 'Place order' }).evaluate('(button) => (button.form.noValidate = true)');
+    await page.getByLabel('Full name').fill('');
+    await page.getByRole('button', { name: 'Place order' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await context.clearCookies();
+    for (const address of ['/sign-in', '/sign-up', '/cart']) {
+      await shopper.open(address);
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { PHONE, describeInBrowser, openWindow, startChromium } from '../kit/chromium.js';
+import { unique } from '../kit/shop.js';
+import { type ShopWindow, dressShopWindow } from '../kit/shop-window.js';
+import { type TestStore, startTestStore } from '../kit/store.js';
+import { WindowShopper } from '../kit/window-shopper.js';
+
+const WINDOWS: [name: string, options: BrowserContextOptions][] = [
+  ['with scripts', {}],
+  ['without scripts', { javaScriptEnabled: false }],
+  ['on a phone, with a finger', { viewport: PHONE, hasTouch: true, isMobile: true }],
+];
+
+describeInBrowser('buying in a browser', () => {
+  let store: TestStore;
+  let browser: Browser;
+  let shown: ShopWindow;
+
+  beforeAll(async () => {
+    [store, browser] = await Promise.all([startTestStore({ seed: 'demo' }), startChromium()]);
+    shown = await dressShopWindow(store);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await store.remove();
+  });
+  afterEach(async () => expect(await store.findings()).toEqual([]));
+
+  it.each(WINDOWS)(
+    'a guest finds a book by a misspelt word, follows a recommendation, signs up, buys it and reviews it, %s',
+    async (name, options) => {
+      const { context, page, complaints } = await openWindow(browser, options);
+      const shopper = new WindowShopper(page, store.url);
+      const fits = async () => expect(await shopper.overflow()).toBeLessThanOrEqual(0);
+      const { book, companion } = shown;
+      await shopper.open('/');
+      await fits();
+      await shopper.search('mobby dik');
+      await fits();
+      await page.getByRole('link', { name: book.title }).first().click();
+      await page.getByRole('heading', { level: 1, name: book.title }).waitFor();
+      await page.getByText('I came for the whale').waitFor();
+      await fits();
+      const shelf = page.getByRole('region', { name: 'Readers of this book also chose' });
+      await shelf.getByRole('link', { name: companion.title }).click();
+      await page.getByRole('heading', { level: 1, name: companion.title }).waitFor();
+      const here = page.url();
+      await shopper.add();
+      if (options.javaScriptEnabled === false) {
+        await page.getByText('It is in your cart.').waitFor();
+      } else {
+        await page.getByRole('link', { name: 'See the cart' }).click();
+        expect(await page.locator('[data-cart-count]').textContent()).toContain('1');
+      }
+      await page.getByRole('heading', { level: 1, name: 'Your cart' }).waitFor();
+      expect(page.url()).not.toBe(here);
+      await fits();
+
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.getByRole('link', { name: 'Make an account' }).click();
+      await shopper.signUp(`${unique('browser')}@example.com`, `Ada ${name}`);
+      await page.getByRole('heading', { level: 1, name: 'Your cart' }).waitFor();
+      await page.getByRole('link', { name: 'Check out' }).click();
+      await shopper.fillAddress();
+      await fits();
+      await shopper.place('Declined test card');
+      await page.getByRole('alert').getByText('The card was declined').waitFor();
+      await shopper.place();
+      await page.getByRole('heading', { name: 'Thank you, it is ordered' }).waitFor();
+      await fits();
+
+      await page.getByRole('link', { name: 'Write a review' }).click();
+      await shopper.review(5, `A fine voyage, ${name}`, 'Maps, rum & a parrot.\n<b>No</b> markup.');
+      const review = page.getByRole('listitem').filter({ hasText: `A fine voyage, ${name}` });
+      await review.getByText('<b>No</b> markup.').waitFor();
+      await review.getByText('Bought here').waitFor();
+      await fits();
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('the total follows the country and the delivery while they are chosen, and what is typed stays', async () => {
+    const { context, page, complaints } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    await shopper.open(`/products/${shown.companion.productId}`);
+    await shopper.add();
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+    await shopper.open('/checkout');
+    const summary = page.getByRole('complementary', { name: 'Your order' });
+    await summary.getByText('$4.99', { exact: true }).waitFor();
+    await page.getByLabel('Full name').fill('Ada');
+    await page.getByLabel('Country').selectOption('JP');
+    await summary.getByText('$14.97').waitFor();
+    await page.getByRole('radio', { name: /^Express/ }).check();
+    await summary.getByText('$29.97').waitFor();
+    expect(await page.getByLabel('Full name').inputValue()).toBe('Ada');
+    expect(await page.getByRole('radio', { name: /^Express/ }).isChecked()).toBe(true);
+    await shopper.fillAddress({ country: 'JP' });
+    await page.getByLabel('Email').fill('ada@example.com');
+    await shopper.place();
+    await page.getByRole('heading', { name: 'Thank you, it is ordered' }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('everything needed to buy can be reached and done by keyboard', async () => {
+    const { context, page } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    await shopper.open(`/products/${shown.companion.productId}`);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    const reach = async (name: string) => {
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        if (((await page.evaluate('document.activeElement.textContent')) as string).startsWith(name)) return;
+      }
+      throw new Error(`${name} cannot be reached`);
+    };
+    await reach('Add to cart');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+    expect(await page.locator('#announcer').textContent()).toBe('It is in your cart.');
+    await reach('See the cart');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Your cart' }).waitFor();
+    await context.close();
+  });
+});
