@@ -34,7 +34,14 @@ import { SeenReads } from './reads/seen-reads.js';
 @Global()
 @Module({
   imports: [HttpModule],
-  controllers: [HomeController, SearchController, CategoryController, ProductController, ProductDataController, ...BUYING.controllers],
+  controllers: [
+    HomeController,
+    SearchController,
+    CategoryController,
+    ProductController,
+    ProductDataController,
+    ...BUYING.controllers,
+  ],
   providers: [
     ...clientsFor('storefront', [Catalog, Clickstream, Inventory, Offers, Phrases, Recommendations, Reviews, Search]),
     ...BUYING.providers,
