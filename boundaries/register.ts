@@ -189,7 +189,7 @@ const parts = {
     purpose: 'Loads catalogues from files',
     uses: ['catalog', 'offers', 'inventory'],
   },
-  cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: [] },
+  cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: ['search'] },
 } as const satisfies Record<string, PartEntry>;
 
 export const REGISTER: Register = { modules, parts };

@@ -37,6 +37,7 @@ import { ReviewsController } from './reviews/reviews.controller.js';
 import { OwnHistoryController } from './sessions/own-history.controller.js';
 import { VisitorEventsController } from './sessions/visitor-events.controller.js';
 import { VisitorPrivacyController } from './sessions/visitor-privacy.controller.js';
+import { SearchController } from './search/search.controller.js';
 import { StaffInventoryController } from './staff/inventory.controller.js';
 import { StaffOrdersController } from './staff/orders.controller.js';
 import { StaffProductsController } from './staff/products.controller.js';
@@ -67,6 +68,7 @@ import { StaffReviewsController } from './staff/reviews.controller.js';
     OwnHistoryController,
     InsideController,
     StaffTextsController,
+    SearchController,
   ],
   providers: [
     ...clientsFor('api', [

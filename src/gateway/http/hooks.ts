@@ -48,7 +48,9 @@ export function addHooks(fastify: FastifyInstance, log: Logger, { tracer, record
   });
 
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (request.method === 'GET' && reply.statusCode === 200) tag(request, reply, payload, done);
+    // A page is its visitor's own: what of it could be compared has changed.
+    const isTagged = request.method === 'GET' && reply.statusCode === 200 && !(request as DoordeskRequest).page;
+    if (isTagged) tag(request, reply, payload, done);
     else done(null, payload);
   });
 

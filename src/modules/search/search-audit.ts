@@ -89,7 +89,11 @@ export class SearchAudit {
   private async findingsOf(rows: TextRow[], generation: number): Promise<string[]> {
     const findings: string[] = [];
     const terms = new Map(rows.map((row) => [row.doc, termsOf(row)]));
-    const postings = await this.postingsOf(generation, new Set([...terms.values()].flatMap((some) => [...some])));
+    const postings = await this.postingsOf(
+      generation,
+      new Set([...terms.values()].flatMap((some) => [...some])),
+      terms,
+    );
     const typed = await this.typedOf(generation, rows);
     for (const row of rows) {
       const authors = JSON.parse(row.authors) as string[];
@@ -103,13 +107,18 @@ export class SearchAudit {
         findings.push(`product number ${row.doc} has a name that is not completed`);
     }
     for (const [term, docs] of postings)
-      for (const row of rows)
-        if (docs.has(row.doc) && !terms.get(row.doc)?.has(term))
-          findings.push(`product number ${row.doc} stands in the postings of a word that it has not`);
+      for (const doc of docs)
+        if (!terms.get(doc)?.has(term))
+          findings.push(`product number ${doc} stands in the postings of a word that it has not`);
     return findings;
   }
 
-  private async postingsOf(generation: number, terms: Set<string>): Promise<Map<string, Set<number>>> {
+  /** Of these terms, as far as they hold one of these products. */
+  private async postingsOf(
+    generation: number,
+    terms: Set<string>,
+    products: ReadonlyMap<number, unknown>,
+  ): Promise<Map<string, Set<number>>> {
     const postings = new Map<string, Set<number>>();
     const all = [...terms];
     for (let i = 0; i < all.length; i += AT_ONCE) {
@@ -120,7 +129,7 @@ export class SearchAudit {
       );
       for (const { term, part, docs } of rows) {
         const set = postings.get(term) ?? new Set<number>();
-        for (const doc of decodePart(docs)) set.add(part * PART + doc);
+        for (const doc of decodePart(docs)) if (products.has(part * PART + doc)) set.add(part * PART + doc);
         postings.set(term, set);
       }
       await pause();

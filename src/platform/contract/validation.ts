@@ -55,7 +55,7 @@ export function validate(type: ClassType, value: unknown): FieldError[] | undefi
   return errors;
 }
 
-/** Query strings hold only text: whole numbers and booleans are read where the class asks for them. */
+/** Query strings hold only text: whole numbers, booleans and lists of one are read where the class asks for them. */
 export function fromQuery(type: ClassType, query: Record<string, unknown>): Record<string, unknown> {
   const fields = fieldsOf(type);
   const read: Record<string, unknown> = {};
@@ -64,6 +64,7 @@ export function fromQuery(type: ClassType, query: Record<string, unknown>): Reco
     if (wanted === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) read[name] = Number(value);
     else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
     else if (wanted === 'boolean' && (value === 'true' || value === 'false')) read[name] = value === 'true';
+    else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
     else read[name] = value;
   }
   return read;

@@ -61,7 +61,7 @@ export const imageOf = (productId: string): string => `/v1/products/${productId}
 const ratingOf = ({ rating }: Pick<CatalogProduct, 'rating'>): ProductRating | null =>
   rating && { average: rating.average / 100, count: rating.count };
 
-export const summaryOf = (listing: Listing): ProductSummary => ({
+export const summaryOf = (listing: Omit<Listing, 'rating'> & Pick<CatalogProduct, 'rating'>): ProductSummary => ({
   productId: listing.productId,
   title: listing.title,
   authors: listing.authors,

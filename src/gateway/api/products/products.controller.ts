@@ -1,11 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { Catalog, Categories, ListProducts } from '../../../modules/catalog/contract/catalog.contract.js';
-import { Choice, type Client, Id, Int, Service, Text, invalid } from '../../../platform/index.js';
+import { Search } from '../../../modules/search/contract/search.contract.js';
+import { Choice, type Client, Id, Int, Service, ServiceError, Text } from '../../../platform/index.js';
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
 import { coverSvg } from '../covers/cover.js';
+import { searchFacet } from '../shapes/facet.shapes.js';
 import { Product, ProductPage } from '../shapes/product.shapes.js';
+import { mustBeInOrder } from '../search/price-range.js';
 import { ProductAssembly, summaryOf } from './product-assembly.js';
 
 const SORTS = ['relevance', 'price', '-price', 'newest', 'rating'] as const;
@@ -43,6 +46,7 @@ export class ProductsController {
   constructor(
     private readonly assembly: ProductAssembly,
     @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
+    @Service(Search) private readonly search: Client<typeof Search>,
   ) {}
 
   @Endpoint({
@@ -56,14 +60,28 @@ export class ProductsController {
   })
   async list(@Exchanged() exchange: Exchange<object, ProductQuery>): Promise<ProductPage> {
     const { query } = exchange;
-    if (query.minPrice !== undefined && query.maxPrice !== undefined && query.minPrice > query.maxPrice)
-      throw invalid('invalid_request', 'minPrice is above maxPrice.', {
-        errors: [{ pointer: '/minPrice', message: 'must not be above maxPrice' }],
-      });
+    mustBeInOrder(query);
     const request: ListProducts = { ...query, limit: query.limit ?? DEFAULT_LIMIT };
-    const page = await this.catalog.list(request);
+    const page = (await this.found(request)) ?? (await this.listed(request));
     linkNext(exchange, page.next);
-    return { items: page.items.map(summaryOf), next: page.next };
+    return page;
+  }
+
+  private async listed(request: ListProducts): Promise<ProductPage> {
+    const { items, next } = await this.catalog.list(request);
+    return { items: items.map(summaryOf), next };
+  }
+
+  /** What search finds; undefined without a query, and while search cannot answer: then the catalogue does, as well as it can. */
+  private async found(request: ListProducts): Promise<ProductPage | undefined> {
+    if ((request.query ?? '').trim() === '') return undefined;
+    try {
+      const { items, next, facets } = await this.search.search(request);
+      return { items: items.map(summaryOf), next, facets: facets.map(searchFacet) };
+    } catch (error) {
+      if (error instanceof ServiceError && error.isOutage) return undefined;
+      throw error;
+    }
   }
 
   @Endpoint({

@@ -11,6 +11,7 @@ import {
   TextMap,
   Timestamp,
 } from '../../../platform/index.js';
+import { SearchFacet } from './facet.shapes.js';
 
 export class ProductRating {
   @Decimal({ min: 0, max: 5, doc: 'stars' })
@@ -88,4 +89,7 @@ export class ProductPage {
 
   @Text({ nullable: true, max: 1000, doc: 'cursor of the next page; null on the last' })
   next!: string | null;
+
+  @ListOf(() => SearchFacet, { optional: true, max: 20, doc: 'with a query, where search answers' })
+  facets?: SearchFacet[];
 }

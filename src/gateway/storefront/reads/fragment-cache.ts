@@ -51,21 +51,17 @@ export class FragmentCache {
   }
 
   /** An answer of this `kind` about a product; `load` when none is kept. Errors: those of `load`. */
-  async get<T extends object>(
-    kind: string,
-    productId: string,
-    freshness: Freshness,
-    load: () => Promise<T>,
-  ): Promise<T> {
+  get<T extends object>(kind: string, productId: string, freshness: Freshness, load: () => Promise<T>): Promise<T> {
     if (!this.isOn) return load();
     const key = `${kind} ${productId}`;
     const kept = this.kept.get(key);
-    if (kept && this.isGood(kept, productId, freshness)) return kept.value as T;
+    if (kept && this.isGood(kept, productId, freshness)) return Promise.resolve(kept.value as T);
     const { drops } = this;
     const at = performance.now();
-    const value = await load();
-    this.kept.set(key, { value, at, drops });
-    return value;
+    return load().then((value) => {
+      this.kept.set(key, { value, at, drops });
+      return value;
+    });
   }
 
   /** As `get`, with the last good copy where `load` fails for another reason than `isAnswer` says. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalog, type CatalogProduct } from '../../../modules/catalog/contract/catalog.contract.js';
-import { Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
-import { Offers } from '../../../modules/offers/contract/offers.contract.js';
+import { type Availability, Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
+import { type Offer, Offers } from '../../../modules/offers/contract/offers.contract.js';
 import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
 import { type Client, type Money, Service, ServiceError } from '../../../platform/index.js';
 import type { PageParts } from '../kit/parts.js';
@@ -41,14 +41,14 @@ export class ProductReads {
   }
 
   /** Errors: not_found for a product that nobody sells. */
-  async price(productId: string): Promise<Money> {
-    return (await this.cache.get('price', productId, 'told', () => this.offers.offer({ productId }))).price;
+  price(productId: string): Promise<Money> {
+    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId })).then(priceOf);
   }
 
   /** How many can be bought. */
-  async stock(productId: string): Promise<number> {
+  stock(productId: string): Promise<number> {
     const ask = () => this.inventory.availabilityOf({ productId });
-    return (await this.cache.get('stock', productId, 'brief', ask)).available;
+    return this.cache.get('stock', productId, 'brief', ask).then(availableOf);
   }
 
   rating(productId: string): Promise<RatingSummary> {
@@ -73,6 +73,9 @@ export class ProductReads {
     return cards.filter((card) => card !== undefined);
   }
 }
+
+const priceOf = ({ price }: Offer): Money => price;
+const availableOf = ({ available }: Availability): number => available;
 
 /** The catalogue has answered: there is no such product. */
 const isAnswer = (error: unknown): boolean => error instanceof ServiceError && !error.isOutage;

@@ -8,12 +8,12 @@ export class DocSet {
   }
 
   add(doc: number): void {
-    this.bits[doc >>> 5]! |= 1 << (doc & 31);
+    this.bits[doc >>> 5] = (this.bits[doc >>> 5] as number) | (1 << (doc & 31));
   }
 
   set(doc: number, isIn: boolean): void {
     if (isIn) this.add(doc);
-    else this.bits[doc >>> 5]! &= ~(1 << (doc & 31));
+    else this.bits[doc >>> 5] = (this.bits[doc >>> 5] as number) & ~(1 << (doc & 31));
   }
 
   /** The same with room for more. */
@@ -34,20 +34,21 @@ export class DocSet {
   /** Keeps what is in both. */
   and({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < bits.length; i++) bits[i]! &= others[i] ?? 0;
+    for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) & (others[i] ?? 0);
     return this;
   }
 
   or({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < Math.min(bits.length, others.length); i++) bits[i]! |= others[i]!;
+    for (let i = 0; i < Math.min(bits.length, others.length); i++)
+      bits[i] = (bits[i] as number) | (others[i] as number);
     return this;
   }
 
   /** Keeps what is not in the other. */
   without({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < bits.length; i++) bits[i]! &= ~(others[i] ?? 0);
+    for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) & ~(others[i] ?? 0);
     return this;
   }
 
@@ -62,10 +63,10 @@ export class DocSet {
   }
 
   /** In ascending order, until `visit` says false. */
-  forEach(visit: (doc: number) => boolean | void): void {
+  forEach(visit: (doc: number) => unknown): void {
     const { bits } = this;
     for (let i = 0; i < bits.length; i++)
-      for (let word = bits[i]!; word !== 0; word &= word - 1)
+      for (let word = bits[i] as number; word !== 0; word &= word - 1)
         if (visit(i * 32 + 31 - Math.clz32(word & -word)) === false) return;
   }
 

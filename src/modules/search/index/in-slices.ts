@@ -4,6 +4,7 @@ import type { SqlValue, Transaction } from '../../../platform/index.js';
 export const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const ROWS = 50;
+const SLICE = 5 * ROWS;
 
 /** Writes many rows, `ROWS` by one statement; `set` says what becomes of one that is there. Others have their turn in between. */
 export async function upsertAll(
@@ -19,7 +20,7 @@ export async function upsertAll(
   let at = 0;
   for (; at + ROWS <= rows.length; at += ROWS) {
     await tx.run(statement(ROWS), rows.slice(at, at + ROWS).flat());
-    if (at % (ROWS * 20) === 0) await pause();
+    if (at % SLICE === 0) await pause();
   }
-  for (; at < rows.length; at++) await tx.run(statement(1), rows[at] as SqlValue[]);
+  for (; at < rows.length; at++) await tx.run(statement(1), rows[at]);
 }

@@ -28,7 +28,7 @@ export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t
   t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
 
 /** So many products are indexed by one transaction. */
-const BATCH = 500;
+const BATCH = 4_000;
 /** After so many products that were read, others have their turn. */
 const SLICE = 10;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };

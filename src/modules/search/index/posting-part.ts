@@ -9,7 +9,7 @@ const DENSE = 1_024;
 export function encodePart(docs: readonly number[]): string {
   if (docs.length >= DENSE) {
     const bits = Buffer.alloc(PART / 8);
-    for (const doc of docs) bits[doc >>> 3]! |= 1 << (doc & 7);
+    for (const doc of docs) bits[doc >>> 3] = (bits[doc >>> 3] as number) | (1 << (doc & 7));
     return `b${bits.toString('base64')}`;
   }
   const steps: number[] = [];
@@ -44,14 +44,14 @@ export function readPart(set: DocSet, part: number, text: string): void {
   if (!text.startsWith('b')) return steps(bytes, (doc) => set.add(first + doc));
   const { bits } = set;
   for (let i = 0, to = first >>> 5; i + 4 <= bytes.length && to < bits.length; i += 4, to++)
-    bits[to]! |= bytes.readUInt32LE(i);
+    bits[to] = (bits[to] as number) | bytes.readUInt32LE(i);
 }
 
 function steps(bytes: Buffer, visit: (doc: number) => void): void {
   let doc = 0;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    doc += byte < 128 ? byte : (byte & 127) | (bytes[++i]! << 7);
+    const byte = bytes[i] as number;
+    doc += byte < 128 ? byte : (byte & 127) | ((bytes[++i] as number) << 7);
     visit(doc);
   }
 }

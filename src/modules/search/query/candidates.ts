@@ -1,13 +1,13 @@
 import { DocSet } from '../index/doc-set.js';
 import type { Columns } from './columns.js';
-import type { Matched } from './matching.js';
+import { type Matched, all } from './matching.js';
 
 /** So many products are scored for one query, however many are found. */
 export const SCORED = 1_000;
 
 /**
  * Those of `found` that are worth scoring: all, when they are few. Of many, first those that have every word in title or names, then
- * those that have all but one there, then the others; among equals what is sold and rated more and has a shorter title.
+ * every word anywhere, then all but one in title or names, then the others; among equals what is sold and rated more and has a shorter title.
  */
 export function candidatesOf(found: DocSet, matched: readonly Matched[], { classes }: Columns): number[] {
   const first = found.first(SCORED + 1);
@@ -27,6 +27,7 @@ export function candidatesOf(found: DocSet, matched: readonly Matched[], { class
     left.without(level);
   };
   takeFrom(strongIn(left, matched));
+  if (chosen.length < SCORED) takeFrom(all(matched, left));
   for (let i = 0; i < matched.length && matched.length > 1 && chosen.length < SCORED; i++)
     takeFrom(
       strongIn(

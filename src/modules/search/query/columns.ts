@@ -78,7 +78,7 @@ export class Columns {
     if (doc >= this.known.length) this.grow(doc);
     this.size = Math.max(this.size, doc + 1);
     const isProduct = row.version > 0 ? 1 : 0;
-    this.products += isProduct - this.known[doc]!;
+    this.products += isProduct - (this.known[doc] as number);
     this.known[doc] = isProduct;
     this.listed.set(doc, isProduct === 1 && row.price_amount !== null);
     this.available.set(doc, row.available === 1);

@@ -51,7 +51,8 @@ export class FacetCount {
   private categories(): Facet {
     const { category, categories } = this.columns;
     const places = new Map<number, number>();
-    for (const doc of this.hits('category', COUNTED)) places.set(category[doc]!, (places.get(category[doc]!) ?? 0) + 1);
+    for (const doc of this.hits('category', COUNTED))
+      places.set(category[doc] as number, (places.get(category[doc] as number) ?? 0) + 1);
     const counts = new Map<string, number>();
     for (const [place, count] of places) {
       const names = (categories[place] as string).split('/');
@@ -70,8 +71,8 @@ export class FacetCount {
   private prices(): Facet {
     const counts = PRICES.map(() => 0);
     for (const doc of this.hits('price', COUNTED)) {
-      const at = PRICES.findLastIndex((least) => this.columns.price[doc]! >= least);
-      counts[at]! += 1;
+      const at = PRICES.findLastIndex((least) => (this.columns.price[doc] as number) >= least);
+      counts[at] = (counts[at] as number) + 1;
     }
     const values = counts.flatMap((count, i): FacetValue[] => {
       const [from, to] = [PRICES[i] as number, PRICES[i + 1]];
@@ -91,7 +92,9 @@ export class FacetCount {
     const values = STARS.map((stars) => ({
       value: String(stars),
       label: `${stars / 100} stars and more`,
-      count: docs.filter((doc) => this.columns.ratings[doc]! > 0 && this.columns.rating[doc]! >= stars).length,
+      count: docs.filter(
+        (doc) => (this.columns.ratings[doc] as number) > 0 && (this.columns.rating[doc] as number) >= stars,
+      ).length,
     }));
     return { name: 'rating', values: values.filter(({ count }) => count > 0) };
   }

@@ -48,12 +48,13 @@ export function filtersOf(
   }
   if (paths !== undefined) {
     const under = columns.categories.map((path) => paths.some((top) => path === top || path.startsWith(`${top}/`)));
-    pass('category', (doc) => under[columns.category[doc]!] === true);
+    pass('category', (doc) => under[columns.category[doc] as number] === true);
   }
   const { minPrice = 0, maxPrice = Infinity, minRating = 0 } = asked;
   if (asked.minPrice !== undefined || asked.maxPrice !== undefined)
-    pass('price', (doc) => columns.price[doc]! >= minPrice && columns.price[doc]! <= maxPrice);
-  if (minRating > 0) pass('rating', (doc) => columns.ratings[doc]! > 0 && columns.rating[doc]! >= minRating);
+    pass('price', (doc) => (columns.price[doc] as number) >= minPrice && (columns.price[doc] as number) <= maxPrice);
+  if (minRating > 0)
+    pass('rating', (doc) => (columns.ratings[doc] as number) > 0 && (columns.rating[doc] as number) >= minRating);
   if (asked.available === true) filters.set('availability', columns.available);
   return filters;
 }

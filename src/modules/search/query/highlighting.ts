@@ -1,5 +1,5 @@
 import type { Fragment } from '../contract/search.contract.js';
-import { stemsOfWord } from '../text/product-words.js';
+import { stemsOfWord } from '../text/stems.js';
 import { type Word, wordsOf } from '../text/words.js';
 
 const MOST_FRAGMENTS = 100;

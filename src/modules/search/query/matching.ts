@@ -1,21 +1,34 @@
 import { DocSet } from '../index/doc-set.js';
-import type { Slot } from './question.js';
+import { type Slot, stemsOfSlots } from './question.js';
 
 /** Which products have a word: anywhere, and in their title or names. */
 export interface Matched {
   slot: Slot;
+  /** The same without what no product has. */
+  having: Slot;
   anywhere: DocSet;
   strong: DocSet;
 }
 
 export const termsOfSlots = (slots: readonly Slot[]): string[] =>
-  slots.flatMap(({ alternatives }) => alternatives.flat().flatMap((stem) => [`w:${stem}`, `t:${stem}`]));
+  stemsOfSlots(slots).flatMap((stem) => [`w:${stem}`, `t:${stem}`]);
 
 export function matchSlot(slot: Slot, sets: ReadonlyMap<string, DocSet>, size: number): Matched {
-  return { slot, anywhere: union(slot, sets, 'w:', size), strong: union(slot, sets, 't:', size) };
+  const known = (stem: string): boolean => sets.has(`w:${stem}`);
+  const having: Slot = {
+    ...slot,
+    alternatives: slot.alternatives.filter((stems) => stems.every(known)),
+    joined: slot.joined.filter(known),
+  };
+  return { slot, having, anywhere: union(having, sets, 'w:', size), strong: union(having, sets, 't:', size) };
 }
 
-function union({ alternatives }: Slot, sets: ReadonlyMap<string, DocSet>, kind: 'w:' | 't:', size: number): DocSet {
+function union(
+  { alternatives, joined }: Slot,
+  sets: ReadonlyMap<string, DocSet>,
+  kind: 'w:' | 't:',
+  size: number,
+): DocSet {
   const found = DocSet.empty(size);
   for (const stems of alternatives) {
     const all = stems.map((stem) => sets.get(kind + stem));
@@ -25,11 +38,15 @@ function union({ alternatives }: Slot, sets: ReadonlyMap<string, DocSet>, kind: 
       others.length === 0 ? (first as DocSet) : others.reduce((set, other) => set.and(other), (first as DocSet).copy()),
     );
   }
+  for (const stem of joined) {
+    const set = sets.get(kind + stem);
+    if (set) found.or(set);
+  }
   return found;
 }
 
 /** Enough of them: those that lack a word are not looked for. */
-const ENOUGH = 24;
+const ENOUGH = 10;
 /** Words that may be missing, of so many. */
 const mayMiss = (words: number): number => (words < 2 ? 0 : words < 4 ? 1 : 2);
 

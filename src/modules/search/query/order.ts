@@ -11,15 +11,15 @@ export function placeBy(sort: Exclude<SearchSort, 'relevance'>, columns: Columns
   const { price, created, rating, ratings, sales } = columns;
   switch (sort) {
     case 'price':
-      return (doc) => [price[doc]!, 0, doc];
+      return (doc) => [price[doc] as number, 0, doc];
     case '-price':
-      return (doc) => [-price[doc]!, 0, doc];
+      return (doc) => [-(price[doc] as number), 0, doc];
     case 'newest':
-      return (doc) => [-created[doc]!, -doc, doc];
+      return (doc) => [-(created[doc] as number), -doc, doc];
     case 'rating':
-      return (doc) => [ratings[doc]! === 0 ? 1 : -rating[doc]!, -ratings[doc]!, doc];
+      return (doc) => [(ratings[doc] as number) === 0 ? 1 : -(rating[doc] as number), -(ratings[doc] as number), doc];
     case 'sales':
-      return (doc) => [-sales[doc]!, -created[doc]!, doc];
+      return (doc) => [-(sales[doc] as number), -(created[doc] as number), doc];
   }
 }
 

@@ -1,5 +1,5 @@
-import { stemsOfWord } from '../text/product-words.js';
-import { type Word, pairsOf, stemOf, wordsOf } from '../text/words.js';
+import { stemOf, stemsOfWord } from '../text/stems.js';
+import { type Word, pairsOf, wordsOf } from '../text/words.js';
 
 /** A word of a query, and what in a product counts as it: one of these lists of stems, whole. */
 export interface Slot {
@@ -9,6 +9,8 @@ export interface Slot {
   start: number;
   end: number;
   alternatives: string[][];
+  /** What it makes written together with a neighbour: `play` in `play station`. */
+  joined: string[];
 }
 
 export interface Question {
@@ -32,8 +34,8 @@ export function questionOf(query: string): Question {
   const slots = words.map((word): Slot => slotOf(text, word));
   words.slice(1).forEach((word, i) => {
     const joined = stemOf((words[i] as Word).folded + word.folded);
-    slots[i]?.alternatives.push([joined]);
-    slots[i + 1]?.alternatives.push([joined]);
+    slots[i]?.joined.push(joined);
+    slots[i + 1]?.joined.push(joined);
   });
   const phrases = [...text.matchAll(QUOTED)]
     .slice(0, MOST_PHRASES)
@@ -45,6 +47,14 @@ export function questionOf(query: string): Question {
 function slotOf(text: string, { folded, start, end }: Word): Slot {
   const stems = stemsOfWord(folded);
   // Of a script without spaces all pairs must be there; of `iphone12` the whole or its parts.
-  const alternatives = pairsOf(folded) ? [stems] : stems.length > 1 ? [stems.slice(0, 1), stems.slice(1)] : [stems];
-  return { typed: text.slice(start, end), folded, start, end, alternatives };
+  const alternatives = pairsOf(folded)
+    ? [[...stems]]
+    : stems.length > 1
+      ? [stems.slice(0, 1), stems.slice(1)]
+      : [[...stems]];
+  return { typed: text.slice(start, end), folded, start, end, alternatives, joined: [] };
 }
+
+/** Every stem that counts as one of these words. */
+export const stemsOfSlots = (slots: readonly Slot[]): string[] =>
+  slots.flatMap(({ alternatives, joined }) => [...alternatives.flat(), ...joined]);

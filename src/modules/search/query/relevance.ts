@@ -1,17 +1,22 @@
 import type { Matched } from './matching.js';
-import type { Question } from './question.js';
+import { ACCESSORIES } from '../text/accessories.js';
+import { type Question, stemsOfSlots } from './question.js';
 
 /** Of title, names, attributes and description: what a word there is worth. */
-const WEIGHTS = [4, 2, 0.25, 1];
+const WEIGHTS = [5, 2, 0.3, 1.5];
 /** How much a long text takes from that, and what length (words) is usual. */
-const LENGTHS = [0.6, 0.5, 0.75, 0.85];
-const USUAL = [14, 4, 60, 28];
+const LENGTHS = [0.6, 0.5, 0.75, 0.8];
+const USUAL = [12, 3, 44, 12];
 /** More of the same word is worth less and less. */
-const SATURATION = 1.2;
+const SATURATION = 1.4;
 /** How much it counts that all words are there. */
 const COVERAGE = 1.5;
 const EXACT_TITLE = 1.5;
-const IN_TITLE = 1.1;
+const IN_TITLE = 1.2;
+/** Two words of a query that a product writes as one. */
+const JOINED = 0.5;
+/** A case for it is not what was asked for, unless a case was. */
+const ACCESSORY = 0.8;
 /** What selling and being rated are worth: the prior is mild, so that words decide. */
 const PER_DOUBLED_SALES = 0.02;
 const PER_DOUBLED_RATINGS = 0.01;
@@ -21,14 +26,18 @@ const PER_DOUBLED_RATINGS = 0.01;
  * from the stems that are kept for each product, by the same arithmetic on every database.
  */
 export class Relevance {
-  private readonly words: { alternatives: string[][]; weight: number }[];
+  private readonly words: { alternatives: string[][]; joined: string[]; weight: number }[];
+  private readonly accessories: RegExp;
   private readonly whole: string;
 
   constructor({ slots }: Question, matched: readonly Matched[], products: number) {
-    this.words = matched.map(({ slot, anywhere }) => ({
-      alternatives: slot.alternatives.map((stems) => stems.map((stem) => ` ${stem} `)),
+    this.words = matched.map(({ having, anywhere }) => ({
+      alternatives: having.alternatives.map((stems) => stems.map((stem) => ` ${stem} `)),
+      joined: having.joined.map((stem) => ` ${stem} `),
       weight: rarity(anywhere.size, products),
     }));
+    const asked = new Set(stemsOfSlots(slots));
+    this.accessories = new RegExp(` (?:${ACCESSORIES.filter((stem) => !asked.has(stem)).join('|')}) `);
     this.whole = ` ${slots.flatMap(({ alternatives }) => alternatives[0] ?? []).join(' ')} `;
   }
 
@@ -39,13 +48,14 @@ export class Relevance {
     const lengths = stems.slice(0, ends[0]).split(' ').map(Number);
     let score = 0;
     let found = 0;
-    for (const { alternatives, weight } of this.words) {
+    for (const { alternatives, joined, weight } of this.words) {
       let best = 0;
       for (const words of alternatives) {
         let least = Infinity;
         for (const word of words) least = Math.min(least, frequency(stems, word, ends, lengths));
         best = Math.max(best, least);
       }
+      for (const word of joined) best = Math.max(best, JOINED * frequency(stems, word, ends, lengths));
       if (best === 0) continue;
       found++;
       score += (weight * best * (SATURATION + 1)) / (best + SATURATION);
@@ -55,6 +65,7 @@ export class Relevance {
     const title = stems.slice((ends[0] as number) + 1, ends[1]);
     if (title === this.whole) score *= EXACT_TITLE;
     else if (this.words.length > 1 && title.includes(this.whole)) score *= IN_TITLE;
+    if (this.accessories.test(title)) score *= ACCESSORY;
     return score * (1 + PER_DOUBLED_SALES * Math.log2(1 + sales) + PER_DOUBLED_RATINGS * Math.log2(1 + ratings));
   }
 }

@@ -12,6 +12,7 @@ import { filtersOf, passing, termsOfFilters } from './filters.js';
 import { fragmentsOf, snippetOf } from './highlighting.js';
 import { type Place, comparePlaces, firstAfter, placeBy } from './order.js';
 import { Postings } from './postings.js';
+import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
 import { Understanding, type Understood } from './understanding.js';
 
@@ -116,7 +117,10 @@ export class Searching {
     const relevance = new Relevance(question, matched, columns.products);
     return rows
       .map(({ doc, stems }): Place => {
-        const popularity = { sales: Math.max(0, columns.sales[doc]!), ratings: columns.ratings[doc]! };
+        const popularity = {
+          sales: Math.max(0, columns.sales[doc] as number),
+          ratings: columns.ratings[doc] as number,
+        };
         return [-relevance.of(stems, popularity), 0, doc];
       })
       .sort(comparePlaces);
@@ -131,7 +135,7 @@ export class Searching {
       wanted.params,
     );
     const byDoc = new Map(rows.map((row) => [row.doc, row]));
-    const stems = new Set(understood?.question.slots.flatMap(({ alternatives }) => alternatives.flat()));
+    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.

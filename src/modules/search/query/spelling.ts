@@ -72,7 +72,7 @@ function rewritten({ text, slots }: Question, replaced: ReadonlyMap<Slot, string
     const word = replaced.get(slot);
     if (word === undefined) continue;
     const capital = /^\p{Lu}/u.test(slot.typed);
-    written += text.slice(at, slot.start) + (capital ? word[0]?.toUpperCase() + word.slice(1) : word);
+    written += text.slice(at, slot.start) + (capital ? word.slice(0, 1).toUpperCase() + word.slice(1) : word);
     at = slot.end;
   }
   return written + text.slice(at);

@@ -3,13 +3,13 @@ import { ModuleDatabase, inList } from '../../../platform/index.js';
 import type { Fragment, Suggest, Suggestion, Suggestions } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
-import { stemsOfWord } from '../text/product-words.js';
+import { stemsOfWord } from '../text/stems.js';
 import { fold } from '../text/words.js';
 import type { Columns } from './columns.js';
 import { fragmentsOf } from './highlighting.js';
 import { matchSlot, termsOfSlots } from './matching.js';
 import { Postings } from './postings.js';
-import { type Question, type Slot, questionOf } from './question.js';
+import { type Question, type Slot, questionOf, stemsOfSlots } from './question.js';
 import { type KnownWord, Vocabulary } from './vocabulary.js';
 
 /** Completions of the last word that products are looked for with. */
@@ -44,10 +44,7 @@ export class Suggesting {
         .map((text) => suggestion('category', text, typed)),
     ].slice(0, limit);
     const products = await this.productsOf(found, columns, limit - few.length);
-    const stems = new Set([
-      ...question.slots.flatMap((slot) => slot.alternatives.flat()),
-      ...words.flatMap(({ text }) => stemsOfWord(text)),
-    ]);
+    const stems = new Set([...stemsOfSlots(question.slots), ...words.flatMap(({ text }) => stemsOfWord(text))]);
     const items = products.map(({ product_id: productId, title: text }): Suggestion => ({
       kind: 'product',
       text,
@@ -66,7 +63,7 @@ export class Suggesting {
     const last = slots.at(-1) as Slot;
     const ended = words.map((word) => ({
       word,
-      slot: { ...last, alternatives: [stemsOfWord(word.text).slice(0, 1)] },
+      slot: { ...last, joined: [], alternatives: [stemsOfWord(word.text).slice(0, 1)] },
     }));
     const sets = await this.postings.of(
       generation,

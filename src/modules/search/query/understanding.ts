@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, inList } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
-import { stemsOfWord } from '../text/product-words.js';
+import { stemsOfWord } from '../text/stems.js';
 import { candidatesOf } from './candidates.js';
 import type { Columns } from './columns.js';
 import { type Matched, all, matchAll, matchSlot, termsOfSlots } from './matching.js';

@@ -5,6 +5,8 @@ import { type IndexStateRow, changeState, readState } from '../index/index-state
 import { type ProductFacts, change, putTexts, rowOf, titleWords } from '../intake/indexed-product.js';
 import { BATCH, type OwnedProduct, Owners } from './owners.js';
 
+/** So many products are written at once. */
+const BUILT = 2_000;
 /** So many rows of an old generation go at once. */
 const CLEANED = 1_000;
 
@@ -75,11 +77,11 @@ export class Rebuild {
   private async build(): Promise<void> {
     const state = await readState(this.database);
     const rows = await this.database.read<TextRow>(
-      `${TEXT_ROWS} WHERE p.doc > ? AND p.version > 0 ORDER BY p.doc LIMIT ${BATCH}`,
+      `${TEXT_ROWS} WHERE p.doc > ? AND p.version > 0 ORDER BY p.doc LIMIT ${BUILT}`,
       [state.built_doc],
     );
     const last = rows.at(-1)?.doc ?? state.built_doc;
-    const ended = rows.length < BATCH;
+    const ended = rows.length < BUILT;
     const also = async (tx: Transaction): Promise<void> => {
       await changeState(tx, { built_doc: last });
       if (ended)

@@ -75,7 +75,7 @@ function replacing(suffixes: Record<string, string>): (word: string) => string {
     const [suffix] = pattern.exec(word) ?? [];
     if (!suffix) return word;
     const rest = word.slice(0, -suffix.length);
-    return MORE_THAN_0.test(rest) ? rest + suffixes[suffix] : word;
+    return MORE_THAN_0.test(rest) ? rest + (suffixes[suffix] as string) : word;
   };
 }
 

@@ -1,5 +1,6 @@
 import { digest } from '../../../platform/index.js';
-import { type Word, fold, pairsOf, partsOf, stemOf, wordsOf } from './words.js';
+import { stemOf, stemsOfWord } from './stems.js';
+import { type Word, fold, wordsOf } from './words.js';
 
 /** What the index knows a product's text from. */
 export interface ProductContent {
@@ -83,13 +84,6 @@ export function stemsOf(text: string, most: number): string[] {
     if (previous && belongTogether(text, previous, word)) stems.push(stemOf(previous.folded + word.folded));
   });
   return stems;
-}
-
-export function stemsOfWord(folded: string): string[] {
-  const pairs = pairsOf(folded);
-  if (pairs) return pairs;
-  const parts = partsOf(folded);
-  return parts ? [stemOf(folded), ...parts.map(stemOf)] : [stemOf(folded)];
 }
 
 function belongTogether(text: string, { folded, end }: Word, next: Word): boolean {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalog } from '../../../../modules/catalog/contract/catalog.contract.js';
+import { Catalog, type ListingPage } from '../../../../modules/catalog/contract/catalog.contract.js';
 import { Recommendations } from '../../../../modules/recommendations/contract/recommendations.contract.js';
 import { Search } from '../../../../modules/search/contract/search.contract.js';
 import { type Client, Service } from '../../../../platform/index.js';
@@ -8,6 +8,7 @@ import { Muster } from '../../kit/muster.js';
 import type { Part } from '../../kit/parts.js';
 import { Shelf } from '../../parts/shelf.js';
 import type { Card } from '../../reads/card.js';
+import { FragmentCache } from '../../reads/fragment-cache.js';
 import { ProductReads } from '../../reads/product-reads.js';
 import { reasonText } from '../../reads/reasons.js';
 import { SeenReads } from '../../reads/seen-reads.js';
@@ -50,6 +51,7 @@ export class ProductShelves {
   constructor(
     private readonly reads: ProductReads,
     private readonly seenReads: SeenReads,
+    private readonly cache: FragmentCache,
     @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
     @Service(Search) private readonly search: Client<typeof Search>,
     @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
@@ -121,7 +123,7 @@ export class ProductShelves {
     const last = product?.categories.at(-1);
     if (!last) return { title: '', wanted: [] };
     const { categoryId, name } = last;
-    const { items } = await this.catalog.list({ category: categoryId, sort: 'rating', limit: LONG + 1 });
+    const { items } = await this.listed(categoryId, 'rating');
     return {
       title: `More in ${name}`,
       wanted: items.map(({ productId }) => ({ productId })),
@@ -133,12 +135,17 @@ export class ProductShelves {
     const root = (await known)?.product.categories[0];
     if (!root) return { title: '', wanted: [] };
     const { categoryId, name } = root;
-    const { items } = await this.catalog.list({ category: categoryId, sort: 'newest', limit: LONG + 1 });
+    const { items } = await this.listed(categoryId, 'newest');
     return {
       title: `New in ${name}`,
       wanted: items.map(({ productId }) => ({ productId })),
       more: { href: withQuery(categoryLink(categoryId), { sort: 'newest' }), text: 'See more' },
     };
+  }
+
+  private listed(category: string, sort: 'rating' | 'newest'): Promise<ListingPage> {
+    const ask = (): Promise<ListingPage> => this.catalog.list({ category, sort, limit: LONG + 1 });
+    return this.cache.get(`list-${sort}`, category, 'listed', ask);
   }
 
   private async sameAuthor({ known }: ShelfNeeds): Promise<Listed> {

@@ -1,0 +1,40 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { stemsOf } from './product-words.js';
+import { fold, wordsOf } from './words.js';
+
+const folded = (text: string): string[] => wordsOf(text, 100).map((word) => word.folded);
+
+it('folds case, accents and compatibility forms, and keeps what belongs to a word', () => {
+  expect(folded('Élan VITAL ﬁne ①')).toEqual(['elan', 'vital', 'fine', '1']);
+  expect(folded("Children's don't O’Brien’s 13.3 v2.0 1.2.3")).toEqual([
+    'children',
+    'dont',
+    'obrien',
+    '13.3',
+    'v2',
+    '0',
+    '1.2.3',
+  ]);
+  expect(folded('İstanbul Straße ЁЛКА')).toEqual(['istanbul', 'straße', 'елка']);
+});
+
+it('finds what is written together, apart or with a hyphen', () => {
+  expect(stemsOf('Wi-Fi', 9)).toEqual(['wi', 'fi', 'wifi']);
+  expect(stemsOf('16 GB', 9)).toEqual(['16', 'gb', '16gb']);
+  expect(stemsOf('16GB iPhone12', 9)).toEqual(['16gb', '16', 'gb', 'iphone12', 'iphon', '12']);
+  expect(stemsOf('4k PS4 HDR-CX405', 9)).toEqual(['4k', 'ps4', 'hdr', 'cx405', 'hdrcx405']);
+  expect(stemsOf('東京タワー', 9)).toEqual(['東京', '京タ', 'タワ', 'ワー']);
+});
+
+it('says where each word stands, in any text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+      for (const { folded: word, start, end } of wordsOf(text, 100)) {
+        expect(fold(text.slice(start, end))).toContain(word.slice(0, 1));
+        expect(word).not.toMatch(/[\s"'<>&]/);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
