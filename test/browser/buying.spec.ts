@@ -22,8 +22,8 @@ describeInBrowser('buying in a browser', () => {
     shown = await dressShopWindow(store);
   });
   afterAll(async () => {
-    await browser.close();
-    await store.remove();
+    await browser?.close();
+    await store?.remove();
   });
   afterEach(async () => expect(await store.findings()).toEqual([]));
 
