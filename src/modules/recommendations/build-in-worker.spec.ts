@@ -25,7 +25,12 @@ describe('the build', () => {
     const shifted = Buffer.alloc(file.length + 3);
     shifted.set(file, 3);
     expect([...decodeSnapshot(shifted.subarray(3), checksum).neighbour]).toEqual([1, 0]);
-    expect(() => decodeSnapshot(file, checksum.replace(/^./, (c) => (c === '0' ? '1' : '0')))).toThrow('checksum');
+    expect(() =>
+      decodeSnapshot(
+        file,
+        checksum.replace(/^./, (c) => (c === '0' ? '1' : '0')),
+      ),
+    ).toThrow('checksum');
   });
 
   it('runs in a thread of its own, and tells when that fails', async () => {

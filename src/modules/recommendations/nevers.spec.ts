@@ -7,7 +7,10 @@ const PRODUCTS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 const product = fc.constantFrom(...PRODUCTS);
 const step = fc.oneof(
   fc.record({ do: fc.constant('buy' as const), products: fc.uniqueArray(product, { minLength: 1, maxLength: 3 }) }),
-  fc.record({ do: fc.constantFrom('guestBuys' as const), products: fc.uniqueArray(product, { minLength: 2, maxLength: 4 }) }),
+  fc.record({
+    do: fc.constantFrom('guestBuys' as const),
+    products: fc.uniqueArray(product, { minLength: 2, maxLength: 4 }),
+  }),
   fc.record({ do: fc.constantFrom('view', 'dismiss', 'dismissInVisit', 'sellOut', 'stock', 'rate'), product }),
   fc.record({ do: fc.constant('cancel' as const) }),
 );
@@ -57,7 +60,10 @@ describe('what is never recommended', () => {
             of: await shop.client.forSession({ viewed, customerId, sessionId, limit: 8 }),
             without: [...never, ...dismissed.session, ...viewed],
           },
-          { of: await shop.client.similar({ productId: 'a', sessionId, limit: 8 }), without: [...gone, ...dismissed.session, 'a'] },
+          {
+            of: await shop.client.similar({ productId: 'a', sessionId, limit: 8 }),
+            without: [...gone, ...dismissed.session, 'a'],
+          },
         ];
         for (const { of, without } of lists) {
           const ids = of.items.map(({ productId }) => productId);
