@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { itemData } from './item-data.js';
+import { measureLatency } from './latency.js';
 import { judgeItems } from './judge-items.js';
 import { judgeSessions, sessionData } from './judge-sessions.js';
 import { type Given, MethodParams } from './method-params.js';
@@ -49,6 +50,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
+  if (values.latency !== undefined) return latencies(Number(values.latency), values.json);
   const results: Measured[] = [];
   if (!values.json) process.stdout.write(`${LEGEND}\n`);
   const show = (one: Measured): void => {
@@ -63,6 +65,18 @@ export async function run(args: string[]): Promise<number> {
     throw new Error('--train and --test belong together');
   else measureShared(show);
   if (values.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  return 0;
+}
+
+async function latencies(products: number, json: boolean): Promise<number> {
+  if (!Number.isInteger(products) || products < 100) throw new Error('--latency takes a number of products from 100');
+  const found = await measureLatency(products, (line) => process.stderr.write(`${line}\n`));
+  if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  else {
+    process.stdout.write(`${products} products; milliseconds    median      p99     most\n`);
+    for (const { kind, median, p99, most } of found)
+      process.stdout.write(`${kind.padEnd(30)}${[median, p99, most].map((one) => one.toFixed(2).padStart(9)).join('')}\n`);
+  }
   return 0;
 }
 

@@ -78,7 +78,7 @@ export class RecommendationsController {
     query: RecommendationQuery,
     headers: VISIT_HEADERS,
     replies: { 200: RecommendedProducts },
-    problems: { 401: 'sign_in_required, for me' },
+    problems: { 401: 'sign_in_required, for me', 403: 'forbidden: for me, who is no customer' },
   })
   async list(@Exchanged() exchange: Exchange<object, RecommendationQuery>): Promise<RecommendedProducts> {
     const { query, caller } = exchange;

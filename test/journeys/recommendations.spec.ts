@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Response } from 'supertest';
+import { Shop, unique } from '../kit/shop.js';
+import { STAFF_TOKEN, type TestStore, startTestStore } from '../kit/store.js';
+
+interface Item {
+  productId: string;
+  title: string;
+  reason: { kind: string; text: string; productId?: string; title?: string };
+}
+
+describe('recommendations', () => {
+  let store: TestStore;
+  let shop: Shop;
+  const products: string[] = [];
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    shop = Shop.at(store);
+    for (const title of ['Emma', 'Persuasion', 'Lady Susan', 'Dracula'])
+      products.push(await shop.product({ title: `${title} ${unique()}` }));
+  });
+  afterAll(async () => {
+    expect(await store.findings()).toEqual([]);
+    await store.remove();
+  });
+
+  const itemsOf = (reply: Response): Item[] => (reply.body as { items: Item[] }).items;
+  const idsOf = (reply: Response): string[] => itemsOf(reply).map(({ productId }) => productId);
+  /** What was just done shows within a second or so. */
+  const soon = async (ask: () => PromiseLike<Response>, holds: (reply: Response) => boolean): Promise<Response> => {
+    const end = Date.now() + 10_000;
+    for (;;) {
+      const reply = await ask();
+      if (holds(reply) || Date.now() > end) return reply;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const buy = async (buyer: Shop, ...productIds: string[]): Promise<void> => {
+    const cartId = await buyer.cart(...productIds.map((productId): [string, number] => [productId, 1]));
+    await buyer.order(cartId).expect(201);
+  };
+  const similar = (productId: string, who = shop) => who.get(`/v1/products/${productId}/recommendations`);
+
+  it('shows with a product what was bought with it, and why', async () => {
+    const [emma, persuasion] = products as [string, string];
+    expect(itemsOf(await similar(emma).expect(200))).toEqual([]);
+    await buy(shop, emma, persuasion);
+    const reply = await soon(
+      () => similar(emma),
+      (one) => idsOf(one).length > 0,
+    );
+    expect(itemsOf(reply)[0]).toMatchObject({
+      productId: persuasion,
+      available: true,
+      price: { amount: 1299, currency: 'USD' },
+      reason: { kind: 'bought_together', productId: emma },
+    });
+    expect(itemsOf(reply)[0]!.reason.text).toMatch(/^Customers who bought “Emma .*” also bought this$/);
+    await similar(unique()).expect(404);
+    await shop.get(`/v1/products/${emma}/recommendations?limit=0`).expect(400);
+    await shop.get(`/v1/products/${emma}/recommendations?more=1`).expect(400);
+  });
+
+  it('follows the clicks of a visit within the same page view, and forgets what was dismissed', async () => {
+    const [emma, persuasion, susan] = products as [string, string, string];
+    await buy(shop, emma, susan);
+    await soon(
+      () => similar(emma),
+      (one) => idsOf(one).includes(susan),
+    );
+    const clicked = await shop
+      .post('/v1/sessions/current/events', { events: [{ kind: 'view', productId: emma }] })
+      .expect(202);
+    const visit = clicked.headers['doordesk-session'] as string;
+    const forVisit = () => shop.get('/v1/recommendations?for=session&limit=4').set('Doordesk-Session', visit);
+    const first = await forVisit().expect(200);
+    expect(new Set(idsOf(first).slice(0, 2))).toEqual(new Set([persuasion, susan]));
+    expect(itemsOf(first)[0]!.reason.text).toMatch(/^Because you viewed “Emma/);
+    expect(idsOf(first)).not.toContain(emma);
+    await shop.post(`/v1/recommendations/${susan}/dismissal`).set('Doordesk-Session', visit).expect(204);
+    expect(idsOf(await forVisit().expect(200))).not.toContain(susan);
+    // Another visit is shown it still.
+    const other = () => shop.get('/v1/recommendations?for=session');
+    expect(idsOf(await soon(other, (one) => idsOf(one).includes(susan)))).toContain(susan);
+  });
+
+  it('gives a session to who dismisses without one, unless nothing may be kept', async () => {
+    const dracula = products[3] as string;
+    const given = await shop.post(`/v1/recommendations/${dracula}/dismissal`).expect(204);
+    expect(given.headers['doordesk-session']).toMatch(/^[\w-]{22,64}$/);
+    const nothing = await shop.post(`/v1/recommendations/${dracula}/dismissal`).set('Sec-GPC', '1').expect(204);
+    expect(nothing.headers).not.toHaveProperty('doordesk-session');
+    expect(nothing.headers).not.toHaveProperty('set-cookie');
+    await shop.post(`/v1/recommendations/${unique()}/dismissal`).expect(404);
+  });
+
+  it('recommends to a customer from history, and to nobody else', async () => {
+    const [emma, persuasion, susan] = products as [string, string, string];
+    const { shop: ada } = await shop.customer();
+    await ada.review(emma, 5);
+    const forAda = () => ada.get('/v1/recommendations?for=me&limit=4');
+    const reply = await soon(forAda, (one) => itemsOf(one)[0]?.reason.productId === emma);
+    expect(new Set(idsOf(reply).slice(0, 2))).toEqual(new Set([persuasion, susan]));
+    expect(itemsOf(reply)[0]!.reason.text).toMatch(/^Because you rated “Emma/);
+    expect(idsOf(reply)).not.toContain(emma);
+    await ada.post(`/v1/recommendations/${persuasion}/dismissal`).expect(204);
+    expect(idsOf(await forAda().expect(200))).not.toContain(persuasion);
+    await shop.get('/v1/recommendations?for=me').expect(401);
+    await shop.staff.get('/v1/recommendations?for=me').expect(403);
+    await shop.get('/v1/recommendations').expect(400);
+    await shop.get('/v1/recommendations?for=you').expect(400);
+  });
+
+  it('shows nothing that has just sold out', async () => {
+    const [emma, , susan] = products as [string, string, string];
+    await shop.staff.put(`/v1/staff/inventory/${susan}`, { onHand: 0 }).expect(200);
+    expect(idsOf(await similar(emma).expect(200))).not.toContain(susan);
+    await shop.staff.put(`/v1/staff/inventory/${susan}`, { onHand: 5 }).expect(200);
+    const back = await soon(
+      () => similar(emma),
+      (one) => idsOf(one).includes(susan),
+    );
+    expect(idsOf(back)).toContain(susan);
+  });
+
+  it('lets staff build and go back', async () => {
+    const path = '/v1/staff/recommendations';
+    const build = async (): Promise<string> => {
+      const asked = await shop.staff.post(`${path}/snapshots`).expect(202);
+      const { snapshot } = asked.body as { snapshot: string };
+      const current = await soon(
+        () => shop.staff.get(`${path}/snapshots`),
+        (one) => (one.body as { items: { state: string }[] }).items[0]?.state === 'current',
+      );
+      expect((current.body as { items: object[] }).items[0]).toMatchObject({ snapshot, state: 'current' });
+      return snapshot;
+    };
+    const first = await build();
+    await build();
+    const headers = { 'Idempotency-Key': unique(), Authorization: `Bearer ${STAFF_TOKEN}` };
+    const back = await shop.post(`${path}/rollback`, undefined, headers).expect(200);
+    expect(back.body).toMatchObject({ snapshot: first, state: 'current' });
+    const again = await shop.post(`${path}/rollback`, undefined, headers).expect(200);
+    expect(again.body).toEqual(back.body);
+    await shop.get(`${path}/snapshots`).expect(401);
+  });
+});
