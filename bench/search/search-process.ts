@@ -38,7 +38,7 @@ export class SearchProcess {
 
   static async start(): Promise<SearchProcess> {
     const directory = mkdtempSync(join(tmpdir(), 'doordesk-search-'));
-    const platform = createPlatform(readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'silent' }), [SearchModule]);
+    const platform = createPlatform(readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'error' }), [SearchModule]);
     class SearchAlone {}
     const app = await NestFactory.createApplicationContext(
       { module: SearchAlone, imports: [PlatformModule.of(platform), SearchModule] },

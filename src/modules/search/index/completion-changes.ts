@@ -1,7 +1,10 @@
-import { type SqlValue, type Transaction, inList } from '../../../platform/index.js';
+import { type ModuleDatabase, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
 import { deletionsOf } from '../text/deletions.js';
 import type { Completion } from '../text/product-words.js';
 import { upsertAll } from './in-slices.js';
+
+/** So many words are looked up at once. */
+const AT_ONCE = 256;
 
 /** What changes in the words and names that one generation completes and corrects: how many products have them. */
 export class CompletionChanges {
@@ -12,6 +15,25 @@ export class CompletionChanges {
   change(before: ReadonlyMap<string, Completion>, after: ReadonlyMap<string, Completion>): void {
     for (const [key, completion] of after) if (!before.has(key)) this.count(key, completion, 1);
     for (const [key, completion] of before) if (!after.has(key)) this.count(key, completion, -1);
+  }
+
+  /** Writes how words that nobody had yet are misspelt: many rows, which mean nothing before their words are there. */
+  async prepare(database: ModuleDatabase): Promise<void> {
+    const more = [...this.counts.values()].filter(
+      ({ completion, products }) => completion.kind === 'word' && products > 0,
+    );
+    const words = more.map(({ completion }) => completion.text);
+    for (let i = 0; i < words.length; i += AT_ONCE) {
+      const some = words.slice(i, i + AT_ONCE);
+      const wanted = inList(some);
+      const rows = await database.read<{ typed: string }>(
+        `SELECT typed FROM completion WHERE generation = ? AND kind = 'word' AND typed IN ${wanted.sql}`,
+        [this.generation, ...wanted.params],
+      );
+      const known = new Set(rows.map(({ typed }) => typed));
+      const fresh = some.filter((word) => !known.has(word));
+      if (fresh.length > 0) await database.write((tx) => this.misspell(tx, fresh));
+    }
   }
 
   async write(tx: Transaction): Promise<void> {
@@ -31,21 +53,14 @@ export class CompletionChanges {
         products,
       ]),
     );
-    const words = changed.filter(({ completion }) => completion.kind === 'word');
-    await upsertAll(
-      tx,
-      {
-        table: 'misspelling',
-        columns: ['generation', 'deletion', 'word'],
-        key: ['generation', 'deletion', 'word'],
-      },
-      '',
-      words
-        .filter(({ products }) => products > 0)
-        .flatMap(({ completion: { text } }) => deletionsOf(text).map((deletion) => [generation, deletion, text])),
-    );
     const fewer = changed.filter(({ products }) => products < 0).map(({ completion }) => completion);
     if (fewer.length > 0) await this.forget(tx, fewer);
+  }
+
+  private misspell(tx: Transaction, words: string[]): Promise<void> {
+    const columns = ['generation', 'deletion', 'word'];
+    const rows = words.flatMap((word) => deletionsOf(word).map((deletion) => [this.generation, deletion, word]));
+    return upsertAll(tx, { table: 'misspelling', columns, key: columns }, '', rows);
   }
 
   /** Removes what no product has any more. */

@@ -28,7 +28,7 @@ export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t
   t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
 
 /** So many products are indexed by one transaction. */
-const BATCH = 4_000;
+const BATCH = 2_000;
 /** After so many products that were read, others have their turn. */
 const SLICE = 10;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
@@ -127,8 +127,9 @@ class GenerationChanges {
     );
   }
 
-  prepare(database: ModuleDatabase): Promise<void> {
-    return this.postings.prepare(database);
+  async prepare(database: ModuleDatabase): Promise<void> {
+    await this.postings.prepare(database);
+    await this.completions.prepare(database);
   }
 
   async write(tx: Transaction): Promise<void> {
