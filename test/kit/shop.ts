@@ -58,8 +58,9 @@ export class Shop {
     return body === undefined ? request : request.send(body);
   }
 
-  put(path: string, body: object): Test {
-    return this.signed(this.http.put(path)).send(body);
+  put(path: string, body?: object): Test {
+    const request = this.signed(this.http.put(path));
+    return body === undefined ? request : request.send(body);
   }
 
   patch(path: string, body: object, headers: Record<string, string> = {}): Test {

@@ -13,7 +13,7 @@ import { books, sharedFile } from '../../bench/recommendations/shared-data.js';
 
 describe('the benchmark of recommendations', () => {
   let folder: string;
-  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'doordesk-'))));
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'doordesk-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const file = (name: string, content: string | Buffer): string => {
