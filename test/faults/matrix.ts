@@ -62,8 +62,11 @@ async function ask(store: FaultyStore, { operation, path, body, headers }: Prepa
   const began = performance.now();
   const reply = await fetch(store.url + path, {
     method,
-    headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    headers: {
+      ...headers,
+      ...(body ? { 'content-type': typeof body === 'string' ? 'text/plain' : 'application/json' } : {}),
+    },
+    ...(body ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
   });
   const text = await reply.text();
   const milliseconds = performance.now() - began;

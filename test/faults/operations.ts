@@ -6,7 +6,8 @@ export interface Prepared {
   /** `POST /v1/carts/{cartId}/items`, as the OpenAPI document has it. */
   operation: string;
   path: string;
-  body?: object | undefined;
+  /** A text is sent as text/plain. */
+  body?: object | string | undefined;
   headers: Record<string, string>;
   /** What a repeat may be told beside the usual, when the first try was carried out but its answer was lost. */
   done?: number;
@@ -22,7 +23,7 @@ export interface World {
 
 interface Options {
   token?: string | undefined;
-  body?: object;
+  body?: object | string;
   headers?: Record<string, string>;
   key?: boolean;
   done?: number;
@@ -167,5 +168,40 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
     ...staff,
     body: { decision: 'keep' },
   });
+  const told = await shop.product();
+  await shop.staff.put(`/v1/staff/products/${told}/text`).type('text/plain').send('Call me Ishmael.').expect(202);
+  const visit = { 'doordesk-session': Buffer.from(unique('visit').padEnd(32, '0')).toString('base64url').slice(0, 43) };
+  ask('GET /v1/search', '/v1/search?q=book');
+  ask('GET /v1/search/suggestions', '/v1/search/suggestions?q=bo');
+  ask('GET /v1/products/{productId}/page', `/v1/products/${product}/page`);
+  ask('GET /v1/products/{productId}/recommendations', `/v1/products/${product}/recommendations`);
+  ask('GET /v1/recommendations', '/v1/recommendations?for=session', { headers: visit });
+  ask('POST /v1/recommendations/{productId}/dismissal', `/v1/recommendations/${product}/dismissal`, { headers: visit });
+  ask('GET /v1/staff/recommendations/snapshots', '/v1/staff/recommendations/snapshots', staff);
+  ask('POST /v1/staff/recommendations/snapshots', '/v1/staff/recommendations/snapshots', staff);
+  ask('POST /v1/staff/recommendations/rollback', '/v1/staff/recommendations/rollback', { ...staff, done: 409 });
+  ask('POST /v1/sessions/current/events', '/v1/sessions/current/events', {
+    headers: visit,
+    body: { events: [{ kind: 'view', productId: product }] },
+  });
+  ask('GET /v1/sessions/current/history', '/v1/sessions/current/history', { headers: visit });
+  ask('DELETE /v1/sessions/current/history', '/v1/sessions/current/history', { headers: visit });
+  ask('GET /v1/sessions/current/privacy', '/v1/sessions/current/privacy', { headers: visit });
+  ask('PUT /v1/sessions/current/privacy', '/v1/sessions/current/privacy', {
+    headers: visit,
+    body: { recording: true },
+  });
+  ask('GET /v1/customers/me/history', '/v1/customers/me/history', me);
+  ask('DELETE /v1/customers/me/history', '/v1/customers/me/history', me);
+  ask('GET /v1/customers/me/privacy', '/v1/customers/me/privacy', me);
+  ask('PUT /v1/customers/me/privacy', '/v1/customers/me/privacy', { ...me, body: { recording: true } });
+  ask('GET /v1/products/{productId}/phrases', `/v1/products/${told}/phrases`);
+  ask('GET /v1/products/{productId}/inside', `/v1/products/${told}/inside?query=ishmael`);
+  ask('GET /v1/staff/products/{productId}/text', `/v1/staff/products/${told}/text`, staff);
+  ask('PUT /v1/staff/products/{productId}/text', `/v1/staff/products/${await shop.product()}/text`, {
+    ...staff,
+    body: 'Call me Ishmael.',
+  });
+  ask('DELETE /v1/staff/products/{productId}/text', `/v1/staff/products/${await shop.product()}/text`, staff);
   return { requests, scarce, stock: STOCK };
 }
