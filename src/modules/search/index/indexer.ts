@@ -27,8 +27,11 @@ export interface TextRow extends ProductWords {
 export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t.authors, t.category, t.description, t.attributes,
   t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
 
-/** So many products are indexed by one transaction. */
-const BATCH = 2_000;
+/** So many products at most, and at least, are indexed by one transaction; fewer when it takes longer (ms) than it should. */
+const LARGEST = 2_000;
+const SMALLEST = 25;
+const QUICK = 700;
+const SLOW = 2_000;
 /** After so many products that were read, others have their turn. */
 const SLICE = 10;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
@@ -37,6 +40,7 @@ const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
 @Injectable()
 export class Indexer {
   private last: Promise<unknown> = Promise.resolve();
+  private batch = 200;
 
   constructor(private readonly database: ModuleDatabase) {}
 
@@ -50,10 +54,27 @@ export class Indexer {
   /** Indexes the next batch of what has changed; how many there were. */
   async indexWaiting(): Promise<number> {
     const rows = await this.database.read<TextRow>(
-      `${TEXT_ROWS} WHERE p.version <> p.indexed_version ORDER BY p.doc LIMIT ${BATCH}`,
+      `${TEXT_ROWS} WHERE p.version <> p.indexed_version ORDER BY p.doc LIMIT ?`,
+      [this.batch],
     );
     if (rows.length > 0) await this.put(rows, await readState(this.database));
     return rows.length;
+  }
+
+  /** How many products the next transaction should take, by what the last one took: a machine may be busy, or a server far away. */
+  get batchSize(): number {
+    return this.batch;
+  }
+
+  private async timed(write: Promise<void>): Promise<void> {
+    const started = performance.now();
+    try {
+      await write;
+    } finally {
+      const took = performance.now() - started;
+      if (took > SLOW) this.batch = Math.max(SMALLEST, Math.floor(this.batch / 2));
+      else if (took < QUICK) this.batch = Math.min(LARGEST, this.batch * 2);
+    }
   }
 
   /**
@@ -78,11 +99,13 @@ export class Indexer {
     }
     const changes = coming ? [answering, coming] : [answering];
     for (const change of changes) await change.prepare(this.database);
-    await this.database.write(async (tx) => {
-      for (const change of changes) await change.write(tx);
-      for (const [i, row] of rows.entries()) await remember(tx, row, words[i] as ProductWords);
-      await also?.(tx);
-    });
+    await this.timed(
+      this.database.write(async (tx) => {
+        for (const change of changes) await change.write(tx);
+        for (const [i, row] of rows.entries()) await remember(tx, row, words[i] as ProductWords);
+        await also?.(tx);
+      }),
+    );
   }
 }
 

@@ -5,8 +5,6 @@ import { type IndexStateRow, changeState, readState } from '../index/index-state
 import { type ProductFacts, change, putTexts, rowOf, titleWords } from '../intake/indexed-product.js';
 import { BATCH, type OwnedProduct, Owners } from './owners.js';
 
-/** So many products are written at once. */
-const BUILT = 2_000;
 /** So many rows of an old generation go at once. */
 const CLEANED = 1_000;
 
@@ -76,12 +74,13 @@ export class Rebuild {
 
   private async build(): Promise<void> {
     const state = await readState(this.database);
+    const { batchSize } = this.indexer;
     const rows = await this.database.read<TextRow>(
-      `${TEXT_ROWS} WHERE p.doc > ? AND p.version > 0 ORDER BY p.doc LIMIT ${BUILT}`,
-      [state.built_doc],
+      `${TEXT_ROWS} WHERE p.doc > ? AND p.version > 0 ORDER BY p.doc LIMIT ?`,
+      [state.built_doc, batchSize],
     );
     const last = rows.at(-1)?.doc ?? state.built_doc;
-    const ended = rows.length < BUILT;
+    const ended = rows.length < batchSize;
     const also = async (tx: Transaction): Promise<void> => {
       await changeState(tx, { built_doc: last });
       if (ended)
