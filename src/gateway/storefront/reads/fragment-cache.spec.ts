@@ -38,7 +38,7 @@ describe('the fragment cache', () => {
     now = 1000;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   it('keeps an answer for a minute while nothing is said to have changed', async () => {
     const cache = cacheOf();
