@@ -33,6 +33,8 @@ describe('a product’s page, while something is wrong', () => {
     const shop = Shop.at(store);
     productId = await shop.product({ title: 'Walden' });
     other = await shop.product({ title: 'Emma' });
+    const authors = ['Henry David Thoreau'];
+    await shop.staff.patch(`/v1/staff/products/${productId}`, { authors }).expect(200);
     await see(store.url, productId);
   });
   afterAll(() => store.remove());

@@ -16,7 +16,8 @@ describe('pages for finding', () => {
   let hostile: string;
 
   beforeAll(async () => {
-    store = await startTestStore();
+    // Every page asks for itself.
+    store = await startTestStore({ pageCache: false });
     shop = Shop.at(store);
     hostile = await shop.product({ title: HOSTILE, category: `Odd/${'<b>&'}`, stock: 3 });
     for (let i = 0; i < 30; i++)
@@ -41,7 +42,8 @@ describe('pages for finding', () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe|\*|https?:/);
       expect(html).toMatch(/^<!doctype html><html lang="en">/);
-      expect(html).not.toMatch(/<style| style=|<script(?! type="module" src="\/assets\/[0-9a-f]+\.js">)| on[a-z]+=/);
+      expect(html).not.toMatch(/<style|<script(?! type="module" src="\/assets\/[0-9a-f]+\.js">)/);
+      expect(html).not.toMatch(/<[a-z][^<>]*\s(?:style|on[a-z]+)=/);
       expect(html.match(/<h1/g)).toHaveLength(1);
       expect(html).toContain('<main');
     }
@@ -77,9 +79,9 @@ describe('pages for finding', () => {
       expect(html).toContain('<form class="search-form"');
     }
     const program = await fetch(`${store.url}/v1/nope`, { headers: { accept: 'text/html' } });
-    expect(program.headers.get('content-type')).toBe('application/problem+json');
+    expect(program.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     const bare = await fetch(`${store.url}/nope`);
-    expect(bare.headers.get('content-type')).toBe('application/problem+json');
+    expect(bare.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect((await page(store, '/search?unknown=1')).status).toBe(400);
     expect((await page(store, '/search?cursor=junk')).status).toBe(400);
     expect((await page(store, `/products/${hostile}?reviewsAfter=junk`)).status).toBe(400);
@@ -144,7 +146,7 @@ describe('pages for finding', () => {
 
   it('find, sort, go on, and say where there is nothing', async () => {
     const found = await page(store, '/search?q=shelf%20book&sort=price');
-    expect(found.html).toContain('Shelf Book');
+    expect(found.html).toContain('<mark>Shelf</mark> <mark>Book</mark> 0');
     expect(found.html).toContain('aria-current="true"');
     const next = /rel="next" href="([^"]+)"/.exec(found.html)![1]!.replaceAll('&amp;', '&');
     const second = await page(store, next);
