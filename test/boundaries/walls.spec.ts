@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { check, codeMapOf } from '../../boundaries/check.js';
 import { dependencyRules } from '../../boundaries/dependency-rules.js';
@@ -45,6 +45,37 @@ describe('the walls', () => {
       }
     },
   );
+
+  it('see a file of TSX as they see every other', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'doordesk-walls-'));
+    const write = (path: string, text: string): void => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    };
+    write('src/modules/ordering/contract/ordering.contract.ts', `export const Ordering = 'ordering';`);
+    write('src/modules/ordering/ordering.service.ts', 'export const price = 1;');
+    write(
+      'src/gateway/storefront/page.tsx',
+      `import { Ordering } from '../../modules/ordering/contract/ordering.contract.js';
+       import { price } from '../../modules/ordering/ordering.service.js';
+       export const clients = clientsFor('storefront', [Ordering]);
+       export const Page = () => <p>{price}</p>;`,
+    );
+    const owner = { owner: 'A team', purpose: 'A plant' };
+    const register = {
+      modules: { ordering: { ...owner, tables: [], uses: [], takes: [], durability: 'full' as const } },
+      parts: { 'gateway/storefront': { ...owner, uses: [] } },
+    };
+    const imports = await dependencyViolations(root, register);
+    const calls = registerViolations(root, register, codeMapOf(root, register));
+    rmSync(root, { recursive: true });
+    expect(imports.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['gateway-uses-contracts-only', 'caller-uses-registered-contracts']),
+    );
+    expect(calls.map(({ rule, what }) => `${rule}: ${what}`)).toContain(
+      'calls-as-registered: calls ordering without an entry',
+    );
+  });
 
   it('see every new folder, though nobody has told them', () => {
     const root = mkdtempSync(join(tmpdir(), 'doordesk-walls-'));

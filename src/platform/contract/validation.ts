@@ -64,7 +64,6 @@ export function fromQuery(type: ClassType, query: Record<string, unknown>): Reco
     if (wanted === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) read[name] = Number(value);
     else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
     else if (wanted === 'boolean' && (value === 'true' || value === 'false')) read[name] = value === 'true';
-    else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
     else read[name] = value;
   }
   return read;

@@ -1,0 +1,174 @@
+/** `npm run bench:pages`: the page of a product on 10,000 books, in one process and with every module alone. See README.md. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { prepare as build, root } from '../scripts/prepare.mjs';
+import { catalogueCsv, makeCatalogue } from './catalogue.mjs';
+import { freePort } from './free-port.mjs';
+import { httpClient } from './http-client.mjs';
+import { measureSingle } from './load/single.mjs';
+import { cpuMeter } from './measure.mjs';
+import { sample } from './random.mjs';
+import { runCommand } from './run-command.mjs';
+import { ServerProcess, stopAll } from './server-process.mjs';
+import { settle } from './settle.mjs';
+import { shop } from './shop.mjs';
+import { copyData } from './stand.mjs';
+
+const USAGE = `npm run bench:pages -- [options]
+  --books N       books in the store (default 10000): of the shared data where it is there, made up otherwise
+  --conns N       connections (default 16)
+  --secs N        seconds of each measurement (default 5)
+  --warmup N      uncounted seconds before it (default 2)`;
+
+const BOOKS = path.join(root, '../shared/data/books/books.csv');
+const benchDir = fileURLToPath(new URL('../.tmp/bench', import.meta.url));
+const runDir = path.join(benchDir, `pages-${process.pid}`);
+/** Pages that are asked for, each connection its own. */
+const PAGES = 400;
+const TOPOLOGIES = ['monolith', 'every-module-alone'];
+const CACHES = ['off', 'on'];
+
+/** @param {Record<string, string | undefined>} values @param {string} name */
+function number(values, name) {
+  const value = Number(values[name]);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new Error(`--${name} takes a number above 0, not "${values[name]}"`);
+}
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      books: { type: 'string', default: '10000' },
+      conns: { type: 'string', default: '16' },
+      secs: { type: 'string', default: '5' },
+      warmup: { type: 'string', default: '2' },
+    },
+  });
+  const of = (/** @type {string} */ name) => number(values, name);
+  return { books: of('books'), conns: of('conns'), seconds: of('secs'), warmup: of('warmup') };
+}
+
+/** The first books of the shared data as a file of their own, or a made-up catalogue; with how it is imported. */
+function catalogue(/** @type {number} */ books) {
+  const file = path.join(runDir, 'books.csv');
+  if (!fs.existsSync(BOOKS)) {
+    fs.writeFileSync(file, catalogueCsv(makeCatalogue(books)));
+    return { what: `${books} made-up products`, args: [file] };
+  }
+  // No book has a line break in it.
+  const lines = fs.readFileSync(BOOKS, 'utf8').split('\n');
+  fs.writeFileSync(file, `${lines.slice(0, books + 1).join('\n')}\n`);
+  const genres = path.join(path.dirname(BOOKS), 'book_genres.csv');
+  fs.copyFileSync(genres, path.join(runDir, path.basename(genres)));
+  return { what: `${Math.min(books, lines.length - 2)} books of goodbooks-10k`, args: [file, '--map', 'goodbooks'] };
+}
+
+/** @param {Record<string, string>} env @param {string} name */
+async function start(env, name) {
+  const port = await freePort();
+  const server = new ServerProcess({
+    command: process.execPath,
+    args: [path.join(root, 'dist/src/main.js')],
+    cwd: root,
+    env: {
+      NODE_ENV: 'production',
+      DOORDESK_SEED: 'none',
+      DOORDESK_LOG: 'warn',
+      // Every view is recorded, as those of many visitors would be.
+      DOORDESK_CLICK_LIMIT: '0',
+      PORT: String(port),
+      ...env,
+    },
+    logFile: path.join(runDir, `${name}.log`),
+    url: `http://127.0.0.1:${port}`,
+  });
+  await server.ready();
+  return server;
+}
+
+/** A visitor who has looked at some products: the cookie, and what one page of theirs took. */
+async function visitor(/** @type {string} */ url, /** @type {string[]} */ productIds) {
+  let cookie = '';
+  let timing = '';
+  for (const productId of productIds.slice(0, 9)) {
+    const reply = await fetch(`${url}/products/${productId}`, cookie ? { headers: { cookie } } : {});
+    await reply.arrayBuffer();
+    cookie ||= reply.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0])
+      .join('; ');
+    timing = reply.headers.get('server-timing') ?? '';
+  }
+  return { cookie, timing: /desc="([^"]+)"/.exec(timing)?.[1] ?? 'nothing' };
+}
+
+/** @param {ReturnType<typeof options>} wanted @param {string} prepared @param {string} topology @param {string} cache */
+async function measure({ conns, seconds, warmup }, prepared, topology, cache) {
+  const name = `${topology}-${cache}`;
+  const data = copyData(prepared, runDir, name);
+  const server = await start({ DOORDESK_DATA: data, DOORDESK_TOPOLOGY: topology, DOORDESK_PAGE_CACHE: cache }, name);
+  const client = httpClient(server.url);
+  const productIds = sample(await shop(client.call).productIds().finally(client.close), PAGES, 7);
+  await settle([server], 120);
+  const { cookie, timing } = await visitor(server.url, productIds);
+  const each = Math.ceil(productIds.length / conns);
+  const shares = Array.from({ length: conns }, (_, i) =>
+    productIds
+      .slice(i * each, (i + 1) * each)
+      .map((id) => ({ method: /** @type {const} */ ('GET'), path: `/products/${id}`, headers: { cookie } })),
+  ).filter((share) => share.length > 0);
+  let meter = cpuMeter(server.pid);
+  const beforeCounting = async () => void (meter = cpuMeter(server.pid));
+  const cell = await measureSingle(server.url, shares, { seconds, warmup, beforeCounting });
+  const perPage = (meter().server * 1000) / cell.perSecond;
+  await server.stop();
+  return { timing, cell, perPage };
+}
+
+async function main() {
+  const wanted = options();
+  build();
+  fs.mkdirSync(runDir, { recursive: true });
+  try {
+    const { what, args } = catalogue(wanted.books);
+    const prepared = path.join(runDir, 'prepared');
+    console.error(`importing ${what}`);
+    const env = { DOORDESK_DATA: prepared, DOORDESK_SEED: 'none', DOORDESK_LOG: 'warn' };
+    const logFile = path.join(runDir, 'import.log');
+    await runCommand('npm', ['run', '--silent', 'import', '--', ...args], { cwd: root, env, logFile });
+    // Search and recommendations take what was imported.
+    const first = await start({ DOORDESK_DATA: prepared }, 'first');
+    await settle([first], 120);
+    await first.stop();
+    const load = os.loadavg()[0].toFixed(1);
+    console.log(
+      `${what}; ${wanted.conns} connections, ${wanted.seconds} s each; load ${load} on ${os.cpus().length} cores`,
+    );
+    console.log(
+      '\n| topology | cache | a page asks | pages/s | p50 ms | p99 ms | CPU ms a page |\n| --- | --- | --- | ---: | ---: | ---: | ---: |',
+    );
+    for (const topology of TOPOLOGIES)
+      for (const cache of CACHES) {
+        const { timing, cell, perPage } = await measure(wanted, prepared, topology, cache);
+        const figures = [Math.round(cell.perSecond), cell.p50.toFixed(1), cell.p99.toFixed(1), perPage.toFixed(1)];
+        console.log(`| ${[topology, cache, timing, ...figures].join(' | ')} |`);
+        if (Object.keys(cell.failures).length > 0) {
+          console.log(JSON.stringify(cell.failures));
+          process.exitCode = 1;
+        }
+      }
+  } finally {
+    await stopAll();
+    fs.rmSync(runDir, { recursive: true, force: true });
+  }
+}
+
+if (process.argv.includes('--help')) console.log(USAGE);
+else
+  await main().catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
