@@ -139,7 +139,7 @@ export class Statistics {
   private layPair(product: number, other: number, kind: number, weight: number): void {
     this.degrees[product] = (this.degrees[product] as number) + weight;
     let laid = this.pairs.get(product);
-    if (!laid) this.pairs.set(product, (laid = new Map()));
+    if (!laid) this.pairs.set(product, (laid = new Map<number, Laid>()));
     let pair = laid.get(other);
     if (!pair) {
       if (laid.size >= MOST_NEW_NEIGHBOURS) return;
