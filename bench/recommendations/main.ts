@@ -75,7 +75,9 @@ async function latencies(products: number, json: boolean): Promise<number> {
   else {
     process.stdout.write(`${products} products; milliseconds    median      p99     most\n`);
     for (const { kind, median, p99, most } of found)
-      process.stdout.write(`${kind.padEnd(30)}${[median, p99, most].map((one) => one.toFixed(2).padStart(9)).join('')}\n`);
+      process.stdout.write(
+        `${kind.padEnd(30)}${[median, p99, most].map((one) => one.toFixed(2).padStart(9)).join('')}\n`,
+      );
   }
   return 0;
 }

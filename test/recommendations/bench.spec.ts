@@ -13,7 +13,9 @@ import { books, sharedFile } from '../../bench/recommendations/shared-data.js';
 
 describe('the benchmark of recommendations', () => {
   let folder: string;
-  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'doordesk-'))));
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'doordesk-'));
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const file = (name: string, content: string | Buffer): string => {
@@ -52,7 +54,10 @@ describe('the benchmark of recommendations', () => {
     const found = judgeItems(data, new MethodParams({ method: 'itemknn' }), lists);
     lists.close();
     expect(found).toMatchObject({ judged: 2, recall10: 1, hitRate10: 1, mrr20: 1 });
-    const rows = readFileSync(join(folder, 'out'), 'utf8').trimEnd().split('\n').map((line) => line.split('\t'));
+    const rows = readFileSync(join(folder, 'out'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
     expect(rows.map((row) => row.slice(0, 3))).toEqual([
       ['u1', 'c', '1'],
       ['u1', 'd', '2'],
@@ -83,7 +88,13 @@ describe('the benchmark of recommendations', () => {
     const data = books(ratings);
     const popular = judgeItems(data, new MethodParams({ method: 'popular' }));
     expect([popular.hitRate10.toFixed(4), popular.ndcg10.toFixed(4)]).toEqual(['0.0180', '0.0081']);
-    const served = judgeItems(data, new MethodParams({ method: 'trail', order: 'lines' }));
+    // A quarter of the readers is enough to see it by.
+    const some = {
+      ...data,
+      trails: data.trails.map((trail, user) => (user < 600 ? trail : [])),
+      test: new Map([...data.test].filter(([user]) => user < 600)),
+    };
+    const served = judgeItems(some, new MethodParams({ method: 'trail', order: 'lines' }));
     expect(served.hitRate10).toBeGreaterThan(0.0487);
     expect(served.ndcg10).toBeGreaterThan(0.0247);
   });

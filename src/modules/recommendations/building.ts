@@ -4,7 +4,8 @@ import { type Config, Configured, Log, ModuleDatabase, Schedule, timestamp } fro
 import { buildInWorker } from './build-in-worker.js';
 import { SnapshotRegister, inState, setState } from './snapshot-register.js';
 import { SNAPSHOT_COLUMNS, type SnapshotRow } from './snapshot-rows.js';
-import { type SnapshotStore, snapshotStoreOf } from './snapshot-store.js';
+import { snapshotStoreOf } from './open-snapshot-store.js';
+import type { SnapshotStore } from './snapshot-store.js';
 import { readTrails } from './trail-reader.js';
 
 /** How soon (ms) a build that was asked for begins. */

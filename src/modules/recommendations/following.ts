@@ -4,7 +4,8 @@ import { type Config, Configured, Log, ModuleDatabase, Schedule } from '../../pl
 import { type SnapshotContent, decodeSnapshot } from './snapshot-file.js';
 import { SnapshotRegister } from './snapshot-register.js';
 import type { SnapshotRow } from './snapshot-rows.js';
-import { type SnapshotStore, snapshotStoreOf } from './snapshot-store.js';
+import { snapshotStoreOf } from './open-snapshot-store.js';
+import type { SnapshotStore } from './snapshot-store.js';
 import { isStatisticChange } from './statistic-change.js';
 import { Statistics } from './statistics.js';
 

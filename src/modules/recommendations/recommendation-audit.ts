@@ -5,7 +5,8 @@ import { Recommending } from './recommending.js';
 import { MOST_OF_A_CUSTOMER, MOST_OF_A_SESSION } from './signals.js';
 import { decodeSnapshot } from './snapshot-file.js';
 import { SnapshotRegister } from './snapshot-register.js';
-import { type SnapshotStore, snapshotStoreOf } from './snapshot-store.js';
+import { snapshotStoreOf } from './open-snapshot-store.js';
+import type { SnapshotStore } from './snapshot-store.js';
 import { isStatisticChange } from './statistic-change.js';
 import { LIKED_FROM } from './trail-rows.js';
 

@@ -29,7 +29,7 @@ function signatureOf(request: IncomingMessage, body: Buffer, region: string): st
   const time = request.headers['x-amz-date'] as string;
   const date = time.slice(0, 8);
   expect(scope).toBe(`${date}/${region}/s3/aws4_request`);
-  const key = [region, 's3', 'aws4_request'].reduce(hmac, hmac(`AWS4${SECRET}`, date) as Buffer);
+  const key = [region, 's3', 'aws4_request'].reduce(hmac, hmac(`AWS4${SECRET}`, date));
   return hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex');
 }
 

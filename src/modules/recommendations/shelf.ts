@@ -1,14 +1,17 @@
 import type { Reason, Recommendation } from './contract/recommendations.contract.js';
-import { BOUGHT, RATED } from './methods/trail.js';
-import type { Neighbour, Statistics } from './statistics.js';
+import { BOUGHT, type PairKind, RATED } from './methods/trail.js';
+import type { Statistics } from './statistics.js';
+import { Tally } from './tally.js';
 
 /** This share of a shelf is from deep in the catalogue. */
 export const DISCOVERY_SHARE = 0.1;
 /** Shorter shelves have no room for it. */
 const SHORTEST_WITH_DISCOVERY = 5;
 /** The first of a shelf lead on to what is discovered; so many places are weighed. */
-const LEADS = 20;
-const MOST_FINDS = 500;
+const LEADS = 10;
+const FINDS_OF_A_LEAD = 10;
+/** One for all shelves: each is put together without waiting. */
+const tally = new Tally();
 /** Far below any similarity: popular ones fill up. */
 const POPULARITY = 1e-9;
 
@@ -33,7 +36,6 @@ export interface ShelfOptions {
 interface Candidate {
   product: number;
   score: number;
-  strongest: number;
   reason: Reason;
 }
 
@@ -45,10 +47,7 @@ export function shelfOf(statistics: Statistics, options: ShelfOptions): Recommen
     const id = statistics.idOf(product);
     return !seeds.has(id) && allowed(id);
   };
-  const ranked = candidatesOf(statistics, options.seeds)
-    .filter(({ product }) => open(product))
-    .sort((a, b) => b.score - a.score || a.product - b.product)
-    .slice(0, limit);
+  const ranked = nearest(statistics, options.seeds, open, limit);
   if (fill && ranked.length < limit) addPopular(statistics, ranked, open, limit);
   const places = limit < SHORTEST_WITH_DISCOVERY ? 0 : Math.max(1, Math.round(limit * DISCOVERY_SHARE));
   const finds = discoveries(statistics, ranked, open, Math.min(places, ranked.length), options.chance);
@@ -59,29 +58,36 @@ export function shelfOf(statistics: Statistics, options: ShelfOptions): Recommen
   }));
 }
 
-function candidatesOf(statistics: Statistics, seeds: readonly Seed[]): Candidate[] {
-  const found = new Map<number, Candidate>();
-  for (const seed of seeds) {
+function nearest(
+  statistics: Statistics,
+  seeds: readonly Seed[],
+  open: (product: number) => boolean,
+  limit: number,
+): Candidate[] {
+  tally.begin(statistics.products);
+  seeds.forEach((seed, i) => {
     const number = statistics.numberOf(seed.productId);
-    if (number === undefined) continue;
-    for (const neighbour of statistics.neighbours(number)) {
-      const more = seed.weight * neighbour.similarity;
-      const known = found.get(neighbour.product);
-      if (!known) {
-        const reason = reasonOf(seed, neighbour);
-        found.set(neighbour.product, { product: neighbour.product, score: more, strongest: more, reason });
-        continue;
-      }
-      known.score += more;
-      if (more <= known.strongest) continue;
-      known.strongest = more;
-      known.reason = reasonOf(seed, neighbour);
+    if (number === undefined) return;
+    statistics.eachNeighbour(number, (product, similarity, kind) =>
+      tally.add(product, seed.weight * similarity, i, kind),
+    );
+  });
+  const found: Candidate[] = [];
+  // Most of the best may be shown: those that may not are few.
+  for (let wanted = 2 * limit; ; wanted *= 4) {
+    found.length = 0;
+    const ranked = tally.best(wanted);
+    for (const product of ranked) {
+      if (found.length >= limit) break;
+      if (!open(product)) continue;
+      const { seed, kind } = tally.strongest(product);
+      found.push({ product, score: tally.score(product), reason: reasonOf(seeds[seed] as Seed, kind) });
     }
+    if (found.length >= limit || ranked.length < wanted) return found;
   }
-  return [...found.values()];
 }
 
-const reasonOf = ({ productId, because }: Seed, { kind }: Neighbour): Reason => ({
+const reasonOf = ({ productId, because }: Seed, kind: PairKind): Reason => ({
   kind: kind === BOUGHT ? 'bought_together' : kind === RATED ? 'rated_alike' : 'viewed_together',
   productId,
   ...(because === undefined ? {} : { because }),
@@ -98,7 +104,7 @@ function addPopular(
     if (ranked.length >= limit) return;
     if (there.has(product) || !open(product)) continue;
     const score = statistics.popularity(product) * POPULARITY;
-    ranked.push({ product, score, strongest: 0, reason: { kind: 'popular' } });
+    ranked.push({ product, score, reason: { kind: 'popular' } });
   }
 }
 
@@ -112,13 +118,17 @@ function discoveries(
 ): number[] {
   if (places === 0) return [];
   const shown = new Set(ranked.slice(0, ranked.length - places).map(({ product }) => product));
+  const { headFrom } = statistics;
   const finds = new Map<number, number>();
-  for (const { product } of ranked.slice(0, LEADS))
-    for (const { product: find } of statistics.neighbours(product)) {
-      if (finds.size >= MOST_FINDS) break;
-      if (!shown.has(find) && !finds.has(find) && statistics.inLongTail(find) && open(find))
-        finds.set(find, hashOf(`${chance} ${statistics.idOf(find)}`));
-    }
+  for (const { product } of ranked.slice(0, LEADS)) {
+    let left = FINDS_OF_A_LEAD;
+    statistics.eachNeighbour(product, (find) => {
+      if (left === 0 || statistics.popularity(find) >= headFrom || shown.has(find) || finds.has(find)) return;
+      if (!open(find)) return;
+      left--;
+      finds.set(find, hashOf(`${chance} ${statistics.idOf(find)}`));
+    });
+  }
   return [...finds]
     .sort(([a, x], [b, y]) => x - y || a - b)
     .map(([find]) => find)
@@ -133,7 +143,7 @@ function withDiscoveries(ranked: readonly Candidate[], finds: readonly number[],
   finds.forEach((product, i) => {
     const place = Math.max(0, Math.floor(((i + 1) * length) / finds.length) - 1);
     const score = (shelf[place - 1] ?? shelf[place])?.score ?? 0;
-    shelf.splice(place, 0, { product, score, strongest: 0, reason: { kind: 'discovery' } });
+    shelf.splice(place, 0, { product, score, reason: { kind: 'discovery' } });
   });
   return shelf;
 }

@@ -80,7 +80,7 @@ async function tellDifference(
 }
 
 const insert = (tx: Transaction, row: SignalRow): Promise<number> => {
-  const values = SIGNAL_COLUMNS.split(', ').map((column) => row[column as keyof SignalRow] as SqlValue);
+  const values = SIGNAL_COLUMNS.split(', ').map((column) => row[column as keyof SignalRow]);
   return tx.run(`INSERT INTO signal (${SIGNAL_COLUMNS}) VALUES (${values.map(() => '?').join(', ')})`, values);
 };
 

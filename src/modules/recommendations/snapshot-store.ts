@@ -1,7 +1,3 @@
-import type { SnapshotPlace } from '../../platform/index.js';
-import { FolderSnapshots } from './folder-snapshots.js';
-import { S3Snapshots } from './s3-snapshots.js';
-
 /** Where the files of snapshots are; each is written once, whole or not at all, and never changed. */
 export interface SnapshotStore {
   put(version: string, file: Uint8Array): Promise<void>;
@@ -10,6 +6,3 @@ export interface SnapshotStore {
   /** One that is not there is gone already. */
   remove(version: string): Promise<void>;
 }
-
-export const snapshotStoreOf = (place: SnapshotPlace): SnapshotStore =>
-  place.kind === 'folder' ? new FolderSnapshots(place.path) : new S3Snapshots(place);

@@ -11,11 +11,7 @@ const POPULAR_FOR = 500;
 /** The most popular fifth of all that anybody has is the head; the rest is the long tail. */
 const HEAD_SHARE = 0.2;
 
-export interface Neighbour {
-  product: number;
-  similarity: number;
-  kind: PairKind;
-}
+export type TellNeighbour = (product: number, similarity: number, kind: PairKind) => void;
 
 /** What is laid over a pair: by kind. */
 type Laid = Float64Array;
@@ -37,8 +33,10 @@ export class Statistics {
   private readonly ids: string[];
   private readonly numbers = new Map<string, number>();
   private readonly pairs = new Map<number, Map<number, Laid>>();
-  private readonly moreDegree = new Map<number, number>();
-  private readonly morePopularity = new Map<number, number>();
+  /** The snapshot's and what lies over it, in one; they grow with new products. */
+  private degrees: Float64Array;
+  private popularities: Float64Array;
+  private readonly touched = new Set<number>();
   private ranked: { popular: number[]; headFrom: number } | undefined;
   private rankedAt = 0;
   private stale = true;
@@ -48,6 +46,8 @@ export class Statistics {
   constructor(private readonly snapshot: SnapshotContent = EMPTY) {
     this.ids = [...snapshot.productIds];
     this.ids.forEach((id, number) => this.numbers.set(id, number));
+    this.degrees = snapshot.degree.slice();
+    this.popularities = snapshot.popularity.slice();
   }
 
   /** Empty before the first. */
@@ -69,17 +69,16 @@ export class Statistics {
 
   /** On how many trails of bought and rated products all of them are. */
   get totalPopularity(): number {
-    const base = this.snapshot.popularity.reduce((sum, one) => sum + one, 0);
-    return [...this.morePopularity.values()].reduce((sum, one) => sum + one, base);
+    return this.popularities.reduce((sum, one) => sum + one, 0);
   }
 
   popularity(product: number): number {
-    return (this.snapshot.popularity[product] ?? 0) + (this.morePopularity.get(product) ?? 0);
+    return this.popularities[product] ?? 0;
   }
 
-  /** Not among the most popular fifth. */
-  inLongTail(product: number): boolean {
-    return this.popularity(product) < this.ranking().headFrom;
+  /** What fewer have is not among the most popular fifth. */
+  get headFrom(): number {
+    return this.ranking().headFrom;
   }
 
   /** The most popular first. */
@@ -87,27 +86,28 @@ export class Statistics {
     return this.ranking().popular;
   }
 
-  /** Whatever has to do with a product, in no order. */
-  neighbours(product: number): Neighbour[] {
+  /** Tells whatever has to do with a product, the nearest of the snapshot first. */
+  eachNeighbour(product: number, tell: TellNeighbour): void {
     const { start, neighbour, together, kind } = this.snapshot;
     const laid = this.pairs.get(product);
-    const degree = this.degree(product);
-    const found: Neighbour[] = [];
-    const tell = (other: number, weight: number, pair: PairKind): void => {
-      const similarity = similarityOf(weight, degree, this.degree(other));
-      if (similarity > 0) found.push({ product: other, similarity, kind: pair });
-    };
-    const inSnapshot = new Set<number>();
-    for (let at = start[product] ?? 0; at < (start[product + 1] ?? 0); at++) {
+    const degree = this.degrees[product] ?? 0;
+    const until = start[product + 1] ?? 0;
+    for (let at = start[product] ?? 0; at < until; at++) {
       const other = neighbour[at] as number;
       const base = together[at] as number;
       const more = laid?.get(other);
-      if (laid) inSnapshot.add(other);
-      if (more) tell(other, base + sumOf(more), strongest(more, kind[at] as PairKind, base));
-      else tell(other, base, kind[at] as PairKind);
+      const weight = more ? base + sumOf(more) : base;
+      const similarity = similarityOf(weight, degree, this.degrees[other] as number);
+      const own = kind[at] as PairKind;
+      if (similarity > 0) tell(other, similarity, more ? strongest(more, own, base) : own);
     }
-    for (const [other, more] of laid ?? []) if (!inSnapshot.has(other)) tell(other, sumOf(more), strongest(more));
-    return found;
+    if (!laid) return;
+    const inSnapshot = new Set(neighbour.subarray(start[product] ?? 0, until));
+    for (const [other, more] of laid) {
+      if (inSnapshot.has(other)) continue;
+      const similarity = similarityOf(sumOf(more), degree, this.degrees[other] as number);
+      if (similarity > 0) tell(other, similarity, strongest(more));
+    }
   }
 
   lay({ products, pairs, counts }: StatisticChange): void {
@@ -119,27 +119,27 @@ export class Statistics {
     }
     for (const [place, more] of counts) {
       const product = numbers[place] as number;
-      this.morePopularity.set(product, (this.morePopularity.get(product) ?? 0) + more);
+      this.popularities[product] = (this.popularities[product] as number) + more;
+      this.touched.add(product);
     }
     this.changes++;
     this.stale = true;
   }
 
-  private degree(product: number): number {
-    return (this.snapshot.degree[product] ?? 0) + (this.moreDegree.get(product) ?? 0);
-  }
-
   private learn(id: string): number {
     const known = this.numbers.get(id);
     if (known !== undefined) return known;
-    this.numbers.set(id, this.ids.length);
-    return this.ids.push(id) - 1;
+    const number = this.ids.push(id) - 1;
+    this.numbers.set(id, number);
+    this.degrees = grown(this.degrees, number);
+    this.popularities = grown(this.popularities, number);
+    return number;
   }
 
   private layPair(product: number, other: number, kind: number, weight: number): void {
-    this.moreDegree.set(product, (this.moreDegree.get(product) ?? 0) + weight);
+    this.degrees[product] = (this.degrees[product] as number) + weight;
     let laid = this.pairs.get(product);
-    if (!laid) this.pairs.set(product, (laid = new Map()));
+    if (!laid) this.pairs.set(product, (laid = new Map<number, Laid>()));
     let pair = laid.get(other);
     if (!pair) {
       if (laid.size >= MOST_NEW_NEIGHBOURS) return;
@@ -151,8 +151,7 @@ export class Statistics {
   private ranking(): { popular: number[]; headFrom: number } {
     if (this.ranked && (!this.stale || Date.now() - this.rankedAt < POPULAR_FOR)) return this.ranked;
     const { ranking } = this.snapshot;
-    const touched = [...this.morePopularity.keys()];
-    const candidates = new Set([...ranking.subarray(0, MOST_POPULAR), ...touched]);
+    const candidates = new Set([...ranking.subarray(0, MOST_POPULAR), ...this.touched]);
     const popular = [...candidates]
       .filter((product) => this.popularity(product) > 0)
       .sort((a, b) => this.popularity(b) - this.popularity(a) || a - b);
@@ -164,6 +163,14 @@ export class Statistics {
     this.stale = false;
     return (this.ranked = { popular: popular.slice(0, MOST_POPULAR), headFrom });
   }
+}
+
+/** Room for one more, and for others after it. */
+function grown(values: Float64Array, number: number): Float64Array {
+  if (number < values.length) return values;
+  const larger = new Float64Array(Math.ceil(values.length * 1.5) + 64);
+  larger.set(values);
+  return larger;
 }
 
 const sumOf = (laid: Laid): number => laid.reduce((sum, one) => sum + one, 0);

@@ -41,7 +41,7 @@ export class RecommendationAssembly {
           reason: {
             kind: reason.kind,
             text: reasonText(reason, title),
-            ...(title === undefined ? {} : { productId: reason.productId as string, title }),
+            ...(title === undefined ? {} : { productId: reason.productId, title }),
           },
         },
       ];

@@ -109,12 +109,19 @@ export class RecommendationsController {
     const { customerId } = caller;
     const { items } = await this.catalog.titles({ productIds: [params.productId] });
     if (items.length === 0) throw notFound('product');
-    if (customerId !== undefined) return void (await this.recommendations.dismiss({ ...params, customerId }));
+    if (customerId !== undefined) {
+      await this.recommendations.dismiss({ ...params, customerId });
+      return;
+    }
     if (!mayRecord(request)) return;
     const known = visitOf(request);
-    const visit = known === undefined ? newVisit() : undefined;
-    await this.recommendations.dismiss({ ...params, sessionId: known ?? (visit?.sessionId as string) });
-    if (visit) giveVisit(exchange, visit);
+    if (known !== undefined) {
+      await this.recommendations.dismiss({ ...params, sessionId: known });
+      return;
+    }
+    const visit = newVisit();
+    await this.recommendations.dismiss({ ...params, sessionId: visit.sessionId });
+    giveVisit(exchange, visit);
   }
 
   /** The last clicks are looked up for this page view; without them what is popular still answers. */

@@ -38,7 +38,7 @@ export function neighbourhoodsOf(trails: Trails, products: number, keep = NEIGHB
       for (let at = first; at <= last; at++) {
         if (at === place) continue;
         const other = trails.product[at]!;
-        const more = weight * nearness(Math.abs(at - place));
+        const more = weight * nearness(at < place ? place - at : at - place);
         if (together[other] === 0) met[count++] = other;
         together[other]! += more;
         byKind[pairKind(own, trails.kind[at]!)]![other]! += more;

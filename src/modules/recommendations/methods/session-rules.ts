@@ -68,7 +68,7 @@ function eachSession({ start, item }: Sessions, work: (items: Int32Array) => voi
 
 function count(rules: Rules, from: number, to: number, weight: number): void {
   let known = rules.get(from);
-  if (!known) rules.set(from, (known = new Map()));
+  if (!known) rules.set(from, (known = new Map<number, number>()));
   known.set(to, (known.get(to) ?? 0) + weight);
 }
 

@@ -20,11 +20,16 @@ function batch(trails: Trail[]): Statistics {
   return new Statistics(decodeSnapshot(file, checksum));
 }
 
+function neighboursOf(statistics: Statistics, number: number) {
+  const found: { product: number; similarity: number; kind: number }[] = [];
+  statistics.eachNeighbour(number, (product, similarity, kind) => found.push({ product, similarity, kind }));
+  return found;
+}
+
 function told(statistics: Statistics, productId: string): unknown[] {
   const number = statistics.numberOf(productId);
   if (number === undefined) return [];
-  return statistics
-    .neighbours(number)
+  return neighboursOf(statistics, number)
     .map(({ product, similarity }) => [statistics.idOf(product), similarity.toFixed(4)] as const)
     .filter(([, similarity]) => similarity !== '0.0000')
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -71,7 +76,7 @@ describe('trails', () => {
     ]);
     const of = (productId: string) =>
       Object.fromEntries(
-        statistics.neighbours(statistics.numberOf(productId)!).map((one) => [statistics.idOf(one.product), one]),
+        neighboursOf(statistics, statistics.numberOf(productId)!).map((one) => [statistics.idOf(one.product), one]),
       );
     expect(of('a')).toMatchObject({ b: { kind: BOUGHT }, c: { kind: RATED } });
     expect(of('a')['b']!.similarity).toBeGreaterThan(of('a')['c']!.similarity);

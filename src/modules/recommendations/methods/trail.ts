@@ -23,7 +23,8 @@ export const NEIGHBOURS = 100;
 const SHRINK = 10;
 
 /** What a pair adds whose products lie `distance` places apart, 1 for next to each other. */
-export const nearness = (distance: number): number => 1 / Math.sqrt(distance);
+const NEARNESS = Float64Array.from({ length: REACH + 1 }, (_, distance) => 1 / Math.sqrt(distance));
+export const nearness = (distance: number): number => NEARNESS[distance] as number;
 
 /** How much of what two products meet they meet in each other: `together` over the mean of what each meets in all. */
 export const similarityOf = (together: number, one: number, other: number): number =>
@@ -51,7 +52,7 @@ export function eachPair(
 ): void {
   const [reach, weight] = viewed ? [VIEW_REACH, VIEW_WEIGHT] : [REACH, 1];
   for (let later = 1; later < length; later++)
-    for (let back = 1; back <= Math.min(reach, later); back++) pair(later, later - back, weight * nearness(back));
+    for (let back = 1; back <= reach && back <= later; back++) pair(later, later - back, weight * nearness(back));
 }
 
 export interface Neighbourhoods {
