@@ -74,6 +74,7 @@ async function photograph({ name: size, width, height, most }, book, category) {
     const tall = await page.evaluate('document.documentElement.scrollHeight');
     await page.setViewportSize({ width, height: Math.min(tall, most) });
     await page.waitForLoadState('networkidle');
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: join(FOLDER, `${name}-${size}.png`) });
     await page.setViewportSize({ width, height });
     process.stdout.write(`${name}-${size}.png\n`);
