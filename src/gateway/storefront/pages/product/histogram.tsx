@@ -6,7 +6,7 @@ interface Props {
   rating: RatingSummary;
   /** Those with so many stars are shown now. */
   chosen: number | undefined;
-  href(stars: number): string;
+  href: (stars: number) => string;
 }
 
 /** How many have five stars, four ...; each row leads to those. */
