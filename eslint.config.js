@@ -41,6 +41,23 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
+    // Everything on a page is text or an element: nothing is ever taken for markup.
+    files: ['**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXIdentifier[name=dangerouslySetInnerHTML], Identifier[name=dangerouslySetInnerHTML]',
+          message: 'Say it in elements and text, which are escaped.',
+        },
+        {
+          selector: 'JSXAttribute[name.name=style]',
+          message: 'The policy of pages allows no style of their own: give it a class.',
+        },
+      ],
+    },
+  },
+  {
     // Scripts of pages: `tsc -p src/gateway/storefront/assets` checks their names and types.
     files: ['src/gateway/storefront/assets/**/*.js'],
     rules: { 'no-undef': 'off' },

@@ -60,7 +60,7 @@ interface GroupProps {
   path: string;
   name: string;
   values: readonly FacetValue[];
-  toggle(value: string): Toggle;
+  toggle: (value: string) => Toggle;
 }
 
 function FacetGroup({ path, name, values, toggle }: GroupProps): JSX.Element {

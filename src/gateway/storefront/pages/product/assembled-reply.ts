@@ -2,7 +2,7 @@ import { shownReview } from '../../../api/shapes/review.shapes.js';
 import type { Card, Rating } from '../../reads/card.js';
 import type { AssembledPage } from './product-assembly.js';
 import type { AssembledProduct, PagedProduct, PagedReviews, ShelfItem } from './product-page.shapes.js';
-import type { ReviewsData } from './product.parts.js';
+import type { ReviewsData } from './data.js';
 
 /** The same page for programs. */
 export function replyOf(page: AssembledPage, missing: string[]): AssembledProduct {

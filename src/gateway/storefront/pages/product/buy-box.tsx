@@ -3,7 +3,7 @@ import { AddToCart } from '../../parts/add-to-cart.js';
 import { Price } from '../../parts/price.js';
 import { RatingLine } from '../../parts/stars.js';
 import { Stock } from '../../parts/stock.js';
-import type { BuyData } from './product.parts.js';
+import type { BuyData } from './data.js';
 
 /** What the product costs, whether it can be had, and the way to the cart. Where stock is not known, the cart takes it all the same. */
 export function BuyBox({ productId, price, stock, rating }: BuyData & { productId: string }): JSX.Element {

@@ -4,7 +4,8 @@ import { ServiceError } from '../../../../platform/index.js';
 import type { LoadedPart, PageParts } from '../../kit/parts.js';
 import { type KnownProduct, ProductReads } from '../../reads/product-reads.js';
 import type { ProductNeeds } from './needs.js';
-import { type BuyData, ProductParts, type ReviewsData } from './product.parts.js';
+import type { BuyData, ReviewsData } from './data.js';
+import { ProductParts } from './product.parts.js';
 import { ProductShelves, type ShelfData } from './product-shelves.js';
 
 /** Milliseconds after which the page goes with what was known of the product, or without. */

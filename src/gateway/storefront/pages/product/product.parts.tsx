@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Phrases, type Passages, type PhraseList } from '../../../../modules/phrases/contract/phrases.contract.js';
-import { type RatingSummary, type ReviewPage, Reviews } from '../../../../modules/reviews/contract/reviews.contract.js';
-import { type Client, type Money, Service } from '../../../../platform/index.js';
+import { type ReviewPage, Reviews } from '../../../../modules/reviews/contract/reviews.contract.js';
+import { type Client, Service } from '../../../../platform/index.js';
 import type { Part } from '../../kit/parts.js';
 import { LeftOut } from '../../parts/left-out.js';
 import { FragmentCache } from '../../reads/fragment-cache.js';
 import { ProductReads } from '../../reads/product-reads.js';
 import { BuyBox } from './buy-box.js';
 import { InsideResults } from './inside-results.js';
+import type { BuyData, ReviewsData } from './data.js';
 import type { ProductNeeds } from './needs.js';
 import { PhraseCloud } from './phrase-cloud.js';
 import { ReviewSection } from './review-section.js';
@@ -17,17 +18,6 @@ const SOON = 200;
 const REVIEWS_SHOWN = 6;
 const PHRASES_SHOWN = 12;
 const PASSAGES_SHOWN = 10;
-
-export interface BuyData {
-  price: Money | undefined;
-  stock: number | undefined;
-  rating: RatingSummary | undefined;
-}
-
-export interface ReviewsData {
-  page: ReviewPage;
-  rating: RatingSummary | undefined;
-}
 
 /** What stands on a product's page beside its shelves. */
 @Injectable()

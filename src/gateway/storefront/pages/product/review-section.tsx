@@ -7,7 +7,7 @@ import { ReviewItem } from '../../parts/review-item.js';
 import { Stars, starsText } from '../../parts/stars.js';
 import { Histogram } from './histogram.js';
 import type { ReviewSort, ReviewsWanted } from './needs.js';
-import type { ReviewsData } from './product.parts.js';
+import type { ReviewsData } from './data.js';
 
 const NAMES: Record<ReviewSort, string> = {
   helpful: 'Most helpful',
