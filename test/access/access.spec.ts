@@ -161,7 +161,13 @@ describe('access', () => {
 
   it('covers every operation of the document', () => {
     const covered = new Set(
-      matrix.map(([method, path]) => `${method} ${path.replaceAll(missing, ':id').replace(/:[a-z]+/g, '{}').replace(/\?.*/, '')}`),
+      matrix.map(
+        ([method, path]) =>
+          `${method} ${path
+            .replaceAll(missing, ':id')
+            .replace(/:[a-z]+/g, '{}')
+            .replace(/\?.*/, '')}`,
+      ),
     );
     const documented = Object.entries(store.replies.document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path.replace(/\{[^}]+\}/g, '{}')}`),

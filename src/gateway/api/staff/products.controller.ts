@@ -70,8 +70,8 @@ class ProductPath {
   productId!: string;
 }
 
-/** Staff see what they wrote: the reply waits this long (ms) for lists and search to have it. */
-const SETTLE = { settle: 1000 };
+/** Staff see what they wrote: the reply waits this long (ms), for the product and for its price, until lists and search have it. */
+const SETTLE = { settle: 500 };
 
 @Controller()
 export class StaffProductsController {
