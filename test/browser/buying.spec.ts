@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
 import { PHONE, describeInBrowser, openWindow, startChromium } from '../kit/chromium.js';
 import { unique } from '../kit/shop.js';
 import { type ShopWindow, dressShopWindow } from '../kit/shop-window.js';
-import { type TestStore, startTestStore } from '../kit/store.js';
+import { ALL_SERVICES } from '../kit/store.js';
 import { WindowShopper } from '../kit/window-shopper.js';
 
 const WINDOWS: [name: string, options: BrowserContextOptions][] = [
@@ -13,19 +14,22 @@ const WINDOWS: [name: string, options: BrowserContextOptions][] = [
 ];
 
 describeInBrowser('buying in a browser', () => {
-  let store: TestStore;
+  let store: FaultyStore;
   let browser: Browser;
   let shown: ShopWindow;
 
   beforeAll(async () => {
-    [store, browser] = await Promise.all([startTestStore({ seed: 'demo' }), startChromium()]);
+    [store, browser] = await Promise.all([startFaultyStore({ seed: 'demo' }), startChromium()]);
     shown = await dressShopWindow(store);
   });
   afterAll(async () => {
-    await browser.close();
-    await store.remove();
+    await browser?.close();
+    await store?.remove();
   });
-  afterEach(async () => expect(await store.findings()).toEqual([]));
+  afterEach(async () => {
+    await store.faults('none');
+    expect(await store.findings()).toEqual([]);
+  });
 
   it.each(WINDOWS)(
     'a guest finds a book by a misspelt word, follows a recommendation, signs up, buys it and reviews it, %s',
@@ -115,7 +119,7 @@ describeInBrowser('buying in a browser', () => {
     const reach = async (name: string) => {
       for (let i = 0; i < 60; i++) {
         await page.keyboard.press('Tab');
-        if (((await page.evaluate('document.activeElement.textContent')) as string).startsWith(name)) return;
+        if ((await page.evaluate<string>('document.activeElement.textContent')).startsWith(name)) return;
       }
       throw new Error(`${name} cannot be reached`);
     };
@@ -126,6 +130,27 @@ describeInBrowser('buying in a browser', () => {
     await reach('See the cart');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Your cart' }).waitFor();
+    await context.close();
+  });
+
+  it('the page of a book comes while any one service is down, with all that does not need it', async () => {
+    const { context, page } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    const address = `/products/${shown.book.productId}`;
+    await shopper.open(address);
+    for (const { name } of ALL_SERVICES) {
+      await store.faults(`${name}:down`);
+      const reply = await page.goto(`${store.url}${address}`);
+      expect([name, reply?.status()]).toEqual([name, 200]);
+      await page.getByRole('heading', { level: 1, name: shown.book.title }).waitFor();
+      const missing = reply?.headers()['doordesk-missing-parts'];
+      if (missing !== undefined) await page.getByText('Some of this page could not be fetched in time').waitFor();
+      const took = await page.evaluate<number>(
+        "(() => { const [n] = performance.getEntriesByType('navigation'); return n.responseEnd - n.requestStart; })()",
+      );
+      expect(took).toBeLessThan(1000);
+    }
+    await store.faults('none');
     await context.close();
   });
 });

@@ -18,6 +18,11 @@ interface TextFieldProps extends FieldProps {
   minLength?: number;
 }
 
+interface SelectFieldProps extends FieldProps {
+  options: readonly [string, string][];
+  autocomplete?: string;
+}
+
 export const fieldId = (name: string): string => `field-${name}`;
 
 /** A label, an input, and what is wrong with it or helps with it, tied together for those who cannot see that they are near. */
@@ -66,11 +71,11 @@ export function TextArea({ rows, maxLength, ...field }: FieldProps & { rows: num
 }
 
 /** One of a list; `options`: value and name. */
-export function SelectField({ options, ...field }: FieldProps & { options: readonly [string, string][] }): JSX.Element {
+export function SelectField({ options, autocomplete, ...field }: SelectFieldProps): JSX.Element {
   const { name, value } = field;
   return (
     <Field {...field}>
-      <select {...described(field)} id={fieldId(name)} name={name} autocomplete={name}>
+      <select {...described(field)} id={fieldId(name)} name={name} autocomplete={autocomplete}>
         {options.map(([option, text]) => (
           <option key={option} value={option} selected={option === value}>
             {text}

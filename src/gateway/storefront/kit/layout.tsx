@@ -33,6 +33,11 @@ export function Layout({ page }: { page: Page }): JSX.Element {
         <Header query={page.query} />
         <main id="main" tabIndex={-1}>
           {page.main}
+          {page.incomplete && (
+            <p class="left-out" role="note">
+              Some of this page could not be fetched in time and is left out. Reload it in a moment to see it all.
+            </p>
+          )}
           {page.calls && <Waterfall assembly={page.calls} />}
         </main>
         <Footer />

@@ -13,6 +13,8 @@ export interface Page {
   query?: string | undefined;
   /** Drawn under it, for those who may see it. */
   calls?: Assembly | undefined;
+  /** Some of its parts were late or broken. */
+  incomplete?: boolean;
   /** Search engines should not list it. */
   unlisted?: boolean;
 }

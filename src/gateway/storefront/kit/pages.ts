@@ -25,7 +25,8 @@ export class Pages {
     return this.assemble(exchange, async (parts) => {
       const visitor = this.visitors.of(exchange);
       const page = await make(parts, visitor);
-      return rendered({ ...page, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
+      const incomplete = parts.missing.length > 0;
+      return rendered({ ...page, incomplete, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
     });
   }
 

@@ -70,7 +70,7 @@ export function AddressFields({ address, errors }: { address: TypedAddress; erro
         <TextField {...field('region')} autocomplete="address-level1" maxLength={100} optional />
         <TextField {...field('postalCode')} autocomplete="postal-code" maxLength={20} />
       </div>
-      <SelectField {...field('country')} options={COUNTRIES} />
+      <SelectField {...field('country')} options={COUNTRIES} autocomplete="country" />
     </>
   );
 }

@@ -1,35 +1,15 @@
 import type { JSX } from 'preact';
-import type { SavedAddress } from '../../../../modules/customers/contract/customers.contract.js';
-import type { Quote, ShippingMethod } from '../../../../modules/offers/contract/offers.contract.js';
-import type { Money } from '../../../../platform/index.js';
-import type { CartReply } from '../../../shop/cart.shapes.js';
-import type { FieldErrors } from '../../kit/field-errors.js';
 import { ErrorSummary, TextField } from '../../kit/fields.js';
 import { Form } from '../../kit/form.js';
 import { checkoutLink, signInLink } from '../../kit/links.js';
 import { useVisitor } from '../../kit/visitor.js';
 import { AddressFields } from '../../parts/address-fields.js';
-import { CHECKOUT_LABELS, type CheckoutForm } from './checkout-form.js';
-import type { Refusal } from './checkout-outcome.js';
+import { CHECKOUT_LABELS } from './checkout-form.js';
+import type { CheckoutState } from './checkout-state.js';
 import { DeliveryChoice, PaymentChoice } from './choices.js';
 import { RefusalNotice } from './refusal-notice.js';
 import { SavedAddresses } from './saved-addresses.js';
 import { OrderSummary } from './order-summary.js';
-
-/** What the checkout shows: what was typed so far, what there is to choose from, and how the last try went. */
-export interface CheckoutState {
-  cart: CartReply;
-  /** What was typed. */
-  typed: Omit<CheckoutForm, 'formKey' | 'intent'>;
-  formKey: string;
-  methods: readonly ShippingMethod[];
-  quote: Quote | undefined;
-  /** What the buyer agrees to by placing the order. */
-  seenTotal: Money | undefined;
-  addresses: readonly SavedAddress[];
-  errors: FieldErrors;
-  refusal: Refusal | undefined;
-}
 
 export function CheckoutPage({ state }: { state: CheckoutState }): JSX.Element {
   const { typed, formKey, methods, addresses, errors, refusal, seenTotal } = state;

@@ -17,7 +17,8 @@ import { keepOrderAccess } from '../order/order-access.js';
 import { CheckoutData } from './checkout-data.js';
 import { CheckoutForm, checkoutErrors, commandIdOf, emailOf, seenTotalOf } from './checkout-form.js';
 import { type Refusal, refusalOf } from './checkout-outcome.js';
-import { CheckoutPage, type CheckoutState } from './checkout-page.js';
+import { CheckoutPage } from './checkout-page.js';
+import type { CheckoutState } from './checkout-state.js';
 import { TEST_CARDS } from './test-cards.js';
 
 class CheckoutQuery {

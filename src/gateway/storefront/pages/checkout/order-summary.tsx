@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { moneyText } from '../../kit/format.js';
 import { cartLink } from '../../kit/links.js';
 import { Sums } from '../../parts/sums.js';
-import type { CheckoutState } from './checkout-page.js';
+import type { CheckoutState } from './checkout-state.js';
 
 /** What is bought and what it comes to, as far as that is known yet. */
 export function OrderSummary({ state }: { state: CheckoutState }): JSX.Element {

@@ -17,15 +17,19 @@ export function Histogram({ rating, chosen, href }: Props): JSX.Element {
       {[5, 4, 3, 2, 1].map((stars) => {
         const these = histogram[stars - 1] ?? 0;
         const share = count === 0 ? 0 : Math.round((100 * these) / count);
-        const label = `${countText(stars, 'star')}: ${countText(these, 'review')}`;
         return (
           <li key={stars}>
-            <a href={href(stars)} aria-label={label} aria-current={stars === chosen ? 'true' : undefined}>
-              <span>{stars} ★</span>
+            <a href={href(stars)} aria-current={stars === chosen ? 'true' : undefined}>
+              <span>
+                {stars} <span aria-hidden="true">★</span>
+                <span class="visually-hidden">{stars === 1 ? 'star' : 'stars'}: </span>
+              </span>
               <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
                 <rect width={share} height="10" />
               </svg>
-              <span>{share} %</span>
+              <span>
+                {share} %<span class="visually-hidden">, {countText(these, 'review')}</span>
+              </span>
             </a>
           </li>
         );
