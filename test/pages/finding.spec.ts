@@ -102,7 +102,7 @@ describe('pages for finding', () => {
     expect((await page(store, path)).html).not.toContain('How this page was put together');
     const staff = await page(store, path, { cookie: `doordesk_session=${STAFF_TOKEN}` });
     expect(staff.html).toContain('How this page was put together');
-    expect(staff.html).toContain('catalog.products');
+    expect(staff.html).toContain('catalog.titles');
     const { token } = await shop.customer();
     const customer = await page(store, path, { cookie: `doordesk_session=${token}` });
     expect(customer.html).not.toContain('How this page was put together');

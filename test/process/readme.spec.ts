@@ -38,5 +38,10 @@ describe('README.md', () => {
     expect(done.stdout).toContain('"state":"confirmed"');
     expect(done.stdout).toContain('cart moved from the host cart to store');
     expect(done.stdout).toContain('1 created, 0 updated, 0 unchanged, 0 rejected');
+    expect(done.stdout).toContain('Imported 2 ratings');
+    expect(done.stdout).toMatch(/"reason":\{"kind":"/);
+    const [questions = 0, calls = 0] = /(\d+) questions, (\d+) calls/.exec(done.stdout)?.slice(1).map(Number) ?? [];
+    expect(questions).toBeGreaterThanOrEqual(100);
+    expect(calls).toBeLessThanOrEqual(20);
   }, 60_000);
 });

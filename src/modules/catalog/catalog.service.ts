@@ -27,7 +27,7 @@ import type {
   WalkProducts,
 } from './contract/catalog.contract.js';
 import { Listings } from './listings.js';
-import { RATED_PRODUCT, type RatedRow, toProduct } from './product-rows.js';
+import { type ProductRow, RATED_PRODUCT, type RatedRow, toProduct, toTitle } from './product-rows.js';
 import { Products } from './products.js';
 import { RecentChanges } from './recent-changes.js';
 
@@ -83,13 +83,19 @@ export class CatalogService implements Provider<typeof Catalog> {
     return { items };
   }
 
+  async title({ productId }: GetProduct): Promise<ProductTitle> {
+    const [found] = (await this.titles({ productIds: [productId] })).items;
+    if (!found) throw notFound('product');
+    return found;
+  }
+
   async titles({ productIds }: GetTitles): Promise<ProductTitles> {
     const ids = inList(productIds);
-    const items = await this.database.read<ProductTitle>(
-      `SELECT product_id AS "productId", title FROM product WHERE product_id IN ${ids.sql}`,
+    const rows = await this.database.read<Pick<ProductRow, 'product_id' | 'title' | 'authors'>>(
+      `SELECT product_id, title, authors FROM product WHERE product_id IN ${ids.sql}`,
       ids.params,
     );
-    return { items };
+    return { items: rows.map(toTitle) };
   }
 
   list(request: ListProducts): Promise<ListingPage> {

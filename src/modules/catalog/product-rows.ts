@@ -1,4 +1,4 @@
-import type { CatalogProduct, Rating } from './contract/catalog.contract.js';
+import type { CatalogProduct, ProductTitle, Rating } from './contract/catalog.contract.js';
 import { stepsOf } from './category-path.js';
 
 export interface ProductRow {
@@ -28,6 +28,12 @@ export const RATED_PRODUCT = `SELECT product.product_id, external_id, product.ti
 
 export const ratingOf = (row: { rating_average: number; rating_count: number }): Rating | null =>
   row.rating_count > 0 ? { average: row.rating_average, count: row.rating_count } : null;
+
+export const toTitle = (row: Pick<ProductRow, 'product_id' | 'title' | 'authors'>): ProductTitle => ({
+  productId: row.product_id,
+  title: row.title,
+  authors: JSON.parse(row.authors) as string[],
+});
 
 export const toProduct = (row: RatedRow): CatalogProduct => ({
   productId: row.product_id,

@@ -40,6 +40,18 @@ export function namesText(names: readonly string[]): string {
 }
 
 const languages = new Intl.DisplayNames('en-GB', { type: 'language', fallback: 'code' });
+const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Za-z]{2,4})?$/;
+/** Asking for a name costs more than the rest of a page's details; there are few codes. */
+const languageNames = new Map<string, string>();
+const MOST_LANGUAGES = 1_000;
+
 /** `en` and `eng` are English; what is no code stays as it is. */
-export const languageText = (code: string): string =>
-  (/^[a-z]{2,3}(-[A-Za-z]{2,4})?$/.test(code) ? languages.of(code) : undefined) ?? code;
+export function languageText(code: string): string {
+  if (!LANGUAGE_CODE.test(code)) return code;
+  let name = languageNames.get(code);
+  if (name === undefined) {
+    name = languages.of(code) ?? code;
+    if (languageNames.size < MOST_LANGUAGES) languageNames.set(code, name);
+  }
+  return name;
+}

@@ -5,7 +5,7 @@ import { ChangeFeed } from './change-feed.js';
 
 /** The most that is kept: answers, and last good copies of what pages are about. */
 const MOST = 20_000;
-const MOST_COPIES = 5_000;
+const MOST_COPIES = 10_000;
 /** As long as nobody says what changes, nothing is kept longer, in milliseconds. */
 const UNTOLD = 500;
 

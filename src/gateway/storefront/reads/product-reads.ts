@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Catalog, type CatalogProduct } from '../../../modules/catalog/contract/catalog.contract.js';
+import { Catalog, type CatalogProduct, type ProductTitle } from '../../../modules/catalog/contract/catalog.contract.js';
 import { type Availability, Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
 import { type Offer, Offers } from '../../../modules/offers/contract/offers.contract.js';
 import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
@@ -40,6 +40,12 @@ export class ProductReads {
     return { product: value, isCopy };
   }
 
+  /** What it is called; the last that is known of it while the catalogue is away. Errors: not_found; outages. */
+  title(productId: string): Promise<ProductTitle> {
+    const ask = (): Promise<ProductTitle> => this.catalog.title({ productId });
+    return this.cache.getOrCopy('title', productId, 'told', ask, isAnswer).then(valueOf);
+  }
+
   /** Errors: not_found for a product that nobody sells. */
   price(productId: string): Promise<Money> {
     return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId })).then(priceOf);
@@ -58,13 +64,13 @@ export class ProductReads {
   /** Undefined where not even a title can be had. */
   async card(parts: PageParts, productId: string, reason?: string): Promise<Card | undefined> {
     const [known, price, stock, rating] = await Promise.all([
-      parts.take('titles', () => this.product(productId)),
+      parts.take('titles', () => this.title(productId)),
       parts.take('prices', () => this.price(productId)),
       parts.take('stock', () => this.stock(productId)),
       parts.take('ratings', () => this.rating(productId)),
     ]);
     if (!known) return undefined;
-    const { title, authors } = known.product;
+    const { title, authors } = known;
     return { productId, title, authors, price, stock, rating, reason };
   }
 
@@ -74,6 +80,7 @@ export class ProductReads {
   }
 }
 
+const valueOf = ({ value }: { value: ProductTitle }): ProductTitle => value;
 const priceOf = ({ price }: Offer): Money => price;
 const availableOf = ({ available }: Availability): number => available;
 

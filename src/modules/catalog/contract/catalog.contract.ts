@@ -151,6 +151,9 @@ export class ProductTitle {
 
   @Text({ max: 500 })
   title!: string;
+
+  @TextList({ max: 100 })
+  authors!: string[];
 }
 
 export class ProductTitles {
@@ -382,6 +385,12 @@ export const Catalog = defineService(
     walk: query(WalkProducts, CatalogProducts, { deadline: 5000, sla: { p999: 100 } }),
     /** The products that the shop's own keys name. */
     byExternalId: query(FindByExternalId, ProductKeys, { deadline: 2000, sla: { p999: 20 } }),
+    /** What a product is called, and who wrote it. Errors: not_found. */
+    title: query(GetProduct, ProductTitle, {
+      deadline: 2000,
+      sla: { p999: 20 },
+      folding: { by: 'titles', keys: 'productIds', key: 'productId', most: 500 },
+    }),
     titles: query(GetTitles, ProductTitles, { deadline: 2000, sla: { p999: 20 } }),
     /** Errors: invalid `invalid_cursor`. */
     list: query(ListProducts, ListingPage, { deadline: 3000, sla: { p999: 50 } }),
