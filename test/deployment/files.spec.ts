@@ -114,6 +114,6 @@ describe('npm run deployment', () => {
     expect(elsewhere).not.toContain('provision');
     expect(() => compose(own('  nats: { modules: rest }\n'))).toThrow('The host nats of own needs another name');
     const many = own('  rest: { modules: rest, instances: 5, database: { postgres: "${DB}" } }\n');
-    expect(compose(many)).toContain('max_connections=200');
+    expect(compose(many)).toContain('max_connections=280');
   });
 });

@@ -8,17 +8,17 @@ import { TOPOLOGY_SCHEMA } from './topology-schema.js';
 const MODULES = [
   'cart',
   'catalog',
+  'clickstream',
   'customers',
   'fulfillment',
   'inventory',
   'offers',
   'ordering',
   'payments',
+  'phrases',
+  'recommendations',
   'reviews',
   'search',
-  'clickstream',
-  'recommendations',
-  'phrases',
 ];
 const parse = (text: string, env = {}) => parseTopology('mine', text, MODULES, env);
 
