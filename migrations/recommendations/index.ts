@@ -1,3 +1,4 @@
 import { CreateRecommendations1764400000000 } from './1764400000000-create-recommendations.js';
+import { WalkCatalogue1764600000000 } from './1764600000000-walk-catalogue.js';
 
-export const recommendationsMigrations = [CreateRecommendations1764400000000];
+export const recommendationsMigrations = [CreateRecommendations1764400000000, WalkCatalogue1764600000000];

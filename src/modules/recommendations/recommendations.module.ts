@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { recommendationsMigrations } from '../../../migrations/recommendations/index.js';
 import { moduleOf } from '../../platform/index.js';
+import { Catalog } from '../catalog/contract/catalog.contract.js';
+import { Inventory } from '../inventory/contract/inventory.contract.js';
 import { Building } from './building.js';
+import { CatalogueWalk } from './catalogue-walk.js';
 import { Recommendations } from './contract/recommendations.contract.js';
 import { Following } from './following.js';
 import { Listening } from './listening.js';
@@ -15,9 +18,10 @@ import { SnapshotRegister } from './snapshot-register.js';
   moduleOf({
     contract: Recommendations,
     service: RecommendationsService,
+    uses: [Catalog, Inventory],
     subscribers: [Listening],
     storage: { durability: 'normal', migrations: recommendationsMigrations },
-    providers: [Building, Following, Nevers, RecommendationAudit, Recommending, SnapshotRegister],
+    providers: [Building, CatalogueWalk, Following, Nevers, RecommendationAudit, Recommending, SnapshotRegister],
   }),
 )
 export class RecommendationsModule {}
