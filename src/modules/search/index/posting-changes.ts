@@ -32,7 +32,7 @@ export class PostingChanges {
   /** Reads what is there and works out what will be. Nobody else may write postings until `write`. */
   async prepare(database: ModuleDatabase): Promise<void> {
     for (const [part, changes] of this.parts) {
-      const terms = [...changes.keys()];
+      const terms = [...changes.keys()].sort();
       for (let i = 0; i < terms.length; i += AT_ONCE) {
         const some = inList(terms.slice(i, i + AT_ONCE));
         const rows = await database.read<Part>(
@@ -49,6 +49,8 @@ export class PostingChanges {
 
   async write(tx: Transaction): Promise<void> {
     const { generation } = this;
+    // In the order of the table: neighbours are written into the same pages.
+    this.written.sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.part - b.part));
     await upsertAll(
       tx,
       { table: 'posting', columns: ['generation', 'term', 'part', 'docs'], key: ['generation', 'term', 'part'] },
