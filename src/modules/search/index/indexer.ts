@@ -11,7 +11,7 @@ import {
 } from '../text/product-words.js';
 import { CompletionChanges } from './completion-changes.js';
 import { type IndexStateRow, readState, waitingIn } from './index-state.js';
-import { pause } from './in-slices.js';
+import { Slices } from './in-slices.js';
 import { PostingChanges } from './posting-changes.js';
 
 export interface TextRow extends ProductWords {
@@ -40,8 +40,6 @@ const QUICK = 700;
 const SLOW = 2_000;
 /** A product whose transaction fails so often by itself is set aside. */
 const TRIES = 3;
-/** After so many products that were read, others have their turn. */
-const SLICE = 10;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
 
 /** Brings the postings up to date with the texts of products. One instance of the module does it, one batch after the other. */
@@ -124,13 +122,14 @@ export class Indexer {
     const answering = new GenerationChanges(generation);
     const coming = next === null ? undefined : new GenerationChanges(next);
     const words: ProductWords[] = [];
-    for (const [i, row] of rows.entries()) {
+    const slices = new Slices();
+    for (const row of rows) {
       const after = row.version > 0 ? wordsOfProduct(contentOf(row)) : NO_WORDS;
       words.push(after);
       answering.change(row.doc, row, after);
       if (row.doc <= built) coming?.change(row.doc, row, after);
       else if (building) coming?.change(row.doc, NO_WORDS, after);
-      if (i % SLICE === SLICE - 1) await pause();
+      await slices.next();
     }
     const changes = coming ? [answering, coming] : [answering];
     for (const change of changes) await change.prepare(this.database);

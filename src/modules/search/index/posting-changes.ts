@@ -1,6 +1,6 @@
 import { type ModuleDatabase, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
 import { PART, decodePart, encodePart } from './posting-part.js';
-import { pause, upsertAll } from './in-slices.js';
+import { Slices, upsertAll } from './in-slices.js';
 
 interface Change {
   added: number[];
@@ -31,6 +31,7 @@ export class PostingChanges {
 
   /** Reads what is there and works out what will be. Nobody else may write postings until `write`. */
   async prepare(database: ModuleDatabase): Promise<void> {
+    const slices = new Slices();
     for (const [part, changes] of this.parts) {
       const terms = [...changes.keys()].sort();
       for (let i = 0; i < terms.length; i += AT_ONCE) {
@@ -42,7 +43,7 @@ export class PostingChanges {
         const known = new Map(rows.map(({ term, docs }) => [term, docs]));
         for (const term of terms.slice(i, i + AT_ONCE))
           this.merge(part, term, known.get(term), changes.get(term) as Change);
-        await pause();
+        await slices.next();
       }
     }
   }
