@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, inList } from '../../../platform/index.js';
+import { ModuleDatabase, Schedule, inList } from '../../../platform/index.js';
 import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
@@ -10,7 +10,7 @@ import { decodeCursor, encodeCursor } from './cursors.js';
 import { FacetCount } from './facets.js';
 import { filtersOf, passing, termsOfFilters } from './filters.js';
 import { fragmentsOf, snippetOf } from './highlighting.js';
-import { type Place, comparePlaces, firstAfter, placeBy } from './order.js';
+import { type Place, comparePlaces, firstAfter, orderBy } from './order.js';
 import { Postings } from './postings.js';
 import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
@@ -30,6 +30,8 @@ interface HitRow {
   rating_count: number;
 }
 
+/** How often (ms) the columns follow when nobody searches. */
+const FOLLOWED = 1_000;
 /** After those that were scored: what is found besides, in the order of the index. */
 const UNSCORED = 1;
 
@@ -43,8 +45,11 @@ export class Searching {
     private readonly postings: Postings,
     private readonly understanding: Understanding,
     private readonly categories: CategoryPaths,
+    schedule: Schedule,
   ) {
     this.columns = new Columns(database);
+    // The first search after a start need not wait until all products were read.
+    schedule.repeatEverywhere('columns', FOLLOWED, () => this.columns.refresh());
   }
 
   /** Errors: invalid `invalid_cursor`. */
@@ -90,7 +95,7 @@ export class Searching {
     if (!understood || (sort !== undefined && sort !== 'relevance'))
       return firstAfter(
         hits,
-        placeBy(sort === undefined || sort === 'relevance' ? 'sales' : sort, this.columns),
+        orderBy(sort === undefined || sort === 'relevance' ? 'sales' : sort, this.columns),
         after,
         limit + 1,
       );
