@@ -65,7 +65,7 @@ export class FragmentCache {
   }
 
   /** As `get`, with the last good copy where `load` fails for another reason than `isAnswer` says. */
-  async getOrCopy<T extends object>(
+  getOrCopy<T extends object>(
     kind: string,
     productId: string,
     freshness: Freshness,
@@ -73,15 +73,17 @@ export class FragmentCache {
     isAnswer: (error: unknown) => boolean,
   ): Promise<{ value: T; isCopy: boolean }> {
     const key = `${kind} ${productId}`;
-    try {
-      const value = await this.get(kind, productId, freshness, load);
-      if (this.isOn) this.copies.set(key, value);
-      return { value, isCopy: false };
-    } catch (error) {
-      const copy = isAnswer(error) ? undefined : this.copies.get(key);
-      if (copy === undefined) throw error;
-      return { value: copy as T, isCopy: true };
-    }
+    return this.get(kind, productId, freshness, load).then(
+      (value) => {
+        if (this.isOn) this.copies.set(key, value);
+        return { value, isCopy: false };
+      },
+      (error: unknown) => {
+        const copy = isAnswer(error) ? undefined : this.copies.get(key);
+        if (copy === undefined) throw error;
+        return { value: copy as T, isCopy: true };
+      },
+    );
   }
 
   private isGood({ at, drops }: Kept, productId: string, freshness: Freshness): boolean {

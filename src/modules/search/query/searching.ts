@@ -133,14 +133,16 @@ export class Searching {
 
   private async hitsOf(places: Place[], understood: Understood | undefined): Promise<Hit[]> {
     const wanted = inList(places.map(([, , doc]) => doc));
+    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
+    // Long texts are only read where there is something to find in them.
+    const description = stems.size === 0 ? "''" : 't.description';
     const rows = await this.database.read<HitRow>(
-      `SELECT p.doc, p.product_id, t.title, t.authors, t.category, t.description, p.price_amount, p.currency, p.available,
-         p.rating_average, p.rating_count
+      `SELECT p.doc, p.product_id, t.title, t.authors, t.category, ${description} AS description, p.price_amount, p.currency,
+         p.available, p.rating_average, p.rating_count
        FROM indexed_product p JOIN product_text t ON t.doc = p.doc WHERE p.doc IN ${wanted.sql}`,
       wanted.params,
     );
     const byDoc = new Map(rows.map((row) => [row.doc, row]));
-    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.
