@@ -113,6 +113,14 @@ describe('search', () => {
       expect(await bench.titles(query)).toEqual(['東京ガイドブック']);
   });
 
+  it('lets what lacks a word follow where little has all of them, unless that is not wanted', async () => {
+    expect((await bench.titles('white whale watcher')).length).toBeGreaterThan(0);
+    const { items } = await bench.search.search({ query: 'white whale watcher', allWords: true, limit: 10 });
+    expect(items).toEqual([]);
+    const all = await bench.search.search({ query: 'white whale', allWords: true, limit: 10 });
+    expect(all.items.map(({ title }) => title)).toEqual(['Moby Dick']);
+  });
+
   it('reads an unfinished last word, and offers or takes a better spelling', async () => {
     expect(await bench.titles('wuther')).toEqual(['Wuthering Heights']);
     for (const [typed, meant] of [

@@ -76,7 +76,7 @@ export class ProductsController {
   private async found(request: ListProducts): Promise<ProductPage | undefined> {
     if ((request.query ?? '').trim() === '') return undefined;
     try {
-      const { items, next, facets } = await this.search.search(request);
+      const { items, next, facets } = await this.search.search({ ...request, allWords: true });
       return { items: items.map(summaryOf), next, facets: facets.map(searchFacet) };
     } catch (error) {
       if (error instanceof ServiceError && error.isOutage) return undefined;

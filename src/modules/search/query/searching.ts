@@ -10,6 +10,7 @@ import { decodeCursor, encodeCursor } from './cursors.js';
 import { FacetCount } from './facets.js';
 import { filtersOf, passing, termsOfFilters } from './filters.js';
 import { fragmentsOf, snippetOf } from './highlighting.js';
+import { all } from './matching.js';
 import { type Place, comparePlaces, firstAfter, orderBy } from './order.js';
 import { Postings } from './postings.js';
 import { stemsOfSlots } from './question.js';
@@ -34,6 +35,9 @@ interface HitRow {
 const FOLLOWED = 1_000;
 /** After those that were scored: what is found besides, in the order of the index. */
 const UNSCORED = 1;
+
+const foundBy = (understood: Understood | undefined, { allWords }: SearchProducts): DocSet | undefined =>
+  understood && allWords === true ? all(understood.matched, understood.found) : understood?.found;
 
 /** Answers a search. What it costs is bounded, however many products are found. */
 @Injectable()
@@ -60,7 +64,7 @@ export class Searching {
     const { generation } = await readState(this.database);
     const query = request.query?.trim() ?? '';
     const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
-    const found = understood?.found ?? columns.listed.copy();
+    const found = foundBy(understood, request) ?? columns.listed.copy();
     const sets = await this.postings.of(generation, termsOfFilters(request), columns.size);
     const paths =
       request.category === undefined ? undefined : await this.categories.of(request.category, columns.categories);
