@@ -27,7 +27,7 @@ export class OwnReviews {
   }
 
   /** undefined also for another's. */
-  private async named(wanted: Required<Wanted> & { reviewId: string }): Promise<Review | undefined> {
+  private async named(wanted: Wanted & { reviewId: string }): Promise<Review | undefined> {
     try {
       const review = await this.reviews.review(wanted);
       return review.customerId === wanted.customerId ? review : undefined;
