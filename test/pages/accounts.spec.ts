@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Clickstream } from '../../src/modules/clickstream/contract/clickstream.contract.js';
+import { Reviews } from '../../src/modules/reviews/contract/reviews.contract.js';
 import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
 import { PageShopper, TYPED_ADDRESS } from '../kit/page-shopper.js';
 import { Shop, unique } from '../kit/shop.js';
@@ -79,6 +80,57 @@ describe('accounts and reviews through pages', () => {
     expect([...shopper.cookies.keys()].sort()).not.toContain('doordesk_cart');
     expect((await shopper.get('/account')).status).toBe(303);
     expect((await shopper.get('/cart')).html).not.toContain('Private');
+  });
+
+  it('a customer’s order is not shown in this browser any more once they have signed out', async () => {
+    const { shopper } = await customer();
+    await shopper.add(await shop.product());
+    const order = (await shopper.buy()).location!;
+    expect((await shopper.get(order)).status).toBe(200);
+    await shopper.get('/account');
+    await shopper.submit('/sign-out');
+    expect((await shopper.get(order)).status).toBe(404);
+  });
+
+  it('a review from long ago can be changed, though a hundred were written since', async () => {
+    const productId = await shop.product();
+    const { email, password, customerId } = await shop.customer();
+    const shopper = PageShopper.guest(store);
+    await shopper.signIn(email, password);
+    const reviews = store.client(Reviews);
+    const write = (id: string) =>
+      reviews.write({ customerId, productId: id, author: 'Ada', stars: 4, title: 'T', text: 'Long ago.' });
+    await write(productId);
+    for (let i = 0; i < 100; i++) await write(unique('other'));
+    await shopper.get(`/products/${productId}/review`);
+    const form = { ...REVIEW, text: '' };
+    const known = await shopper.submit(`/products/${productId}/review`, REVIEW);
+    expect(known.status).toBe(409);
+    expect((await shopper.submit(`/products/${productId}/review`, form)).status).toBe(400);
+    expect((await shopper.submit(`/products/${productId}/review`, REVIEW)).status).toBe(303);
+    expect(await reviewsOf(productId)).toMatchObject([{ text: 'Twice & slowly.' }]);
+  });
+
+  it('a change of a review that was taken back meanwhile is published anew, with what was typed', async () => {
+    const productId = await shop.product();
+    const { shopper, shop: api } = await customer();
+    const reviewId = await api.review(productId);
+    const path = `/products/${productId}/review`;
+    await shopper.get(path);
+    await api.delete(`/v1/products/${productId}/reviews/${reviewId}`).expect(204);
+    const gone = await shopper.submit(path, REVIEW);
+    expect(gone.status).toBe(409);
+    expect(gone.html).toMatch(/taken back elsewhere.*Twice &amp; slowly\./s);
+    expect((await shopper.submit(path, REVIEW)).status).toBe(303);
+    expect(await reviewsOf(productId)).toMatchObject([{ text: 'Twice & slowly.' }]);
+  });
+
+  it('“Sign in” works from an address that is too long to come back to', async () => {
+    const guest = PageShopper.guest(store);
+    const page = await guest.get(`/search?q=${'%C3%A9'.repeat(900)}`);
+    const link = /<a href="(\/sign-in[^"]*)"/.exec(page.html)![1]!;
+    expect((await guest.get(link)).status).toBe(200);
+    expect(link).toBe('/sign-in');
   });
 
   it('the account shows orders, addresses, reviews and the choice about history, and changes them', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
-import { PageShopper } from '../kit/page-shopper.js';
+import { PageShopper, TYPED_CHECKOUT } from '../kit/page-shopper.js';
 import { Shop, unique } from '../kit/shop.js';
 
 describe('buying through pages', () => {
@@ -213,6 +213,49 @@ describe('buying through pages', () => {
     await guest.get('/cart');
     expect((await guest.submit(`/cart/items/${productId}/removal`)).location).toBe('/cart?done=removed');
     expect((await guest.get('/cart')).html).toContain('There is nothing in it yet');
+  });
+
+  it('nothing is bought at a total that nobody was shown', async () => {
+    const productId = await shop.product({ stock: 5, amount: 1000 });
+    const guest = PageShopper.guest(store);
+    await guest.add(productId);
+    await guest.get('/checkout');
+    const { seenTotal: _total, ...unseen } = guest.hidden('/checkout');
+    const refused = await guest.post('/checkout', { ...unseen, ...TYPED_CHECKOUT, intent: 'place' });
+    expect(refused.status).toBe(409);
+    expect(refused.html).toMatch(/Look at the total first.*value="Ada Lovelace".*\$14\.99/s);
+    expect(await shop.stock(productId)).toMatchObject({ available: 5 });
+    const nowhere = await guest.submit('/checkout', { ...TYPED_CHECKOUT, intent: 'update', country: 'ZZ' });
+    expect(nowhere.html).not.toContain('value="place"');
+    expect((await guest.buy()).status).toBe(303);
+  });
+
+  it('the same form to add, sent twice, adds once; another form adds again', async () => {
+    const productId = await shop.product({ title: 'Twice Pressed' });
+    const guest = PageShopper.guest(store);
+    await guest.add(await shop.product());
+    await guest.get(`/products/${productId}`);
+    const form = guest.hidden('/cart/items');
+    expect(form['formKey']).toMatch(/^[\w-]{43}$/);
+    await Promise.all([guest.post('/cart/items', form), guest.post('/cart/items', form)]);
+    expect((await guest.get('/cart')).html).toMatch(/data-cart-count[^>]*>2</);
+    await guest.get(`/products/${productId}`);
+    await guest.submit('/cart/items');
+    expect((await guest.get('/cart')).html).toMatch(/data-cart-count[^>]*>3</);
+  });
+
+  it('pages that are somebody’s own are not kept by the browser, and no page is another site’s', async () => {
+    const guest = PageShopper.guest(store);
+    const productId = await shop.product();
+    await guest.add(productId);
+    const open = await guest.get(`/products/${productId}`);
+    expect(open.headers.get('cache-control')).toBe('private, no-cache');
+    expect(open.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    for (const path of ['/cart', '/checkout', (await guest.buy()).location!])
+      expect((await guest.get(path)).headers.get('cache-control')).toBe('no-store');
+    const { shopper } = await PageShopper.customer(store, shop);
+    for (const path of [`/products/${productId}`, '/account'])
+      expect((await shopper.get(path)).headers.get('cache-control')).toBe('no-store');
   });
 
   it('a cart that is no longer the browser’s is replaced, not lost', async () => {

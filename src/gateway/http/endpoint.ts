@@ -39,6 +39,8 @@ export interface EndpointDefinition {
    * pages, and it is not in the OpenAPI document.
    */
   page?: boolean;
+  /** A page's form that is taken also while its sender cannot be looked up. */
+  uncertain?: true;
 }
 
 export const ENDPOINT = 'doordesk:endpoint';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Customers } from '../../modules/customers/contract/customers.contract.js';
+import { Customers, type Principal } from '../../modules/customers/contract/customers.contract.js';
 import { type Client, Service, ServiceError, withinDeadline } from '../../platform/index.js';
 import type { EndpointDefinition } from './endpoint.js';
 import { type Caller, type DoordeskRequest, NOBODY } from './exchange.js';
@@ -9,6 +9,8 @@ import { forgetSession, sessionTokenOf } from './session-cookie.js';
 
 /** How long a page that is open to anyone waits to know who looks at it, in milliseconds. */
 const PATIENCE = 80;
+/** The same for a page that is not: without an answer there is nothing to show. */
+const LONGEST_PATIENCE = 250;
 
 /** Who asks for a page: known by the session's cookie, and by nothing else. */
 @Injectable()
@@ -23,11 +25,13 @@ export class PageCallers {
     if (endpoint.method !== 'GET') refuseForged(request);
     const token = sessionTokenOf(request);
     if (token === undefined) return NOBODY;
-    const opens = endpoint.method === 'GET' && endpoint.audience === 'anyone';
+    const isGet = endpoint.method === 'GET';
+    const opens = endpoint.uncertain ?? (isGet && endpoint.audience === 'anyone');
+    const ask = (): Promise<Principal> => this.customers.authenticate({ token });
     try {
-      const { role, customerId } = await (opens
-        ? withinDeadline(PATIENCE, () => this.customers.authenticate({ token }))
-        : this.customers.authenticate({ token }));
+      const { role, customerId } = await (opens || isGet
+        ? withinDeadline(opens ? PATIENCE : LONGEST_PATIENCE, ask)
+        : ask());
       return { role, customerId: customerId ?? undefined, token };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

@@ -1,3 +1,5 @@
+import { LONGEST_PATH } from '../../http/own-path.js';
+
 /** Addresses of pages. Ids and texts only ever become one step or one value of an address, never an address. */
 const step = encodeURIComponent;
 
@@ -14,7 +16,11 @@ export const orderLink = (orderId: string): string => `/orders/${step(orderId)}`
 export const coverLink = (productId: string): string => `/v1/products/${step(productId)}/cover.svg`;
 
 /** `next`: the own page to come back to. */
-export const signInLink = (next?: string): string => withQuery('/sign-in', { next });
+export const signInLink = (next?: string): string => withQuery('/sign-in', { next: goneOnTo(next) });
+
+/** An address that is too long to be gone on to is left out, and home comes next. */
+export const goneOnTo = (path: string | undefined): string | undefined =>
+  path !== undefined && path.length <= LONGEST_PATH ? path : undefined;
 
 /** Values that are undefined or empty are left out; a list gives its name once for each value. */
 export function withQuery(

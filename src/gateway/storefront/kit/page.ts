@@ -15,6 +15,8 @@ export interface Page {
   calls?: Assembly | undefined;
   /** Some of its parts were late or broken. */
   incomplete?: boolean;
+  /** Whose page it is may be another person than the next who sits here: the browser keeps no copy, also of a guest's. */
+  unstored?: boolean;
   /** Search engines should not list it. */
   unlisted?: boolean;
 }

@@ -20,11 +20,18 @@ export class Pages {
     @Log() private readonly log: Logger,
   ) {}
 
-  /** What `make` asks of services is asked within the page's deadline, and together where that can be. */
-  send(exchange: Exchange, make: (parts: PageParts, visitor: Promise<Visitor>) => Promise<Page>): Promise<string> {
+  /**
+   * What `make` asks of services is asked within the page's deadline, and together where that can be. A text that it gives back is the
+   * answer as it is: a redirect.
+   */
+  send(
+    exchange: Exchange,
+    make: (parts: PageParts, visitor: Promise<Visitor>) => Promise<Page | string>,
+  ): Promise<string> {
     return this.assemble(exchange, async (parts) => {
       const visitor = this.visitors.of(exchange);
       const page = await make(parts, visitor);
+      if (typeof page === 'string') return page;
       const incomplete = parts.missing.length > 0;
       return rendered({ ...page, incomplete, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
     });

@@ -24,9 +24,8 @@ export function rendered(page: Page, visitor: Visitor, reply: FastifyReply): str
     .header('content-security-policy', POLICY)
     // With no referrer at all a browser would not say either which site a form comes from.
     .header('referrer-policy', 'same-origin')
-    // Forms of these pages say where they come from; other sites are told nothing.
-    .header('referrer-policy', 'same-origin')
-    .header('cache-control', 'private, no-cache')
+    .header('cross-origin-resource-policy', 'same-origin')
+    .header('cache-control', isStored(page, visitor) ? 'private, no-cache' : 'no-store')
     .header('vary', 'Cookie');
   const document = (
     <ForVisitor value={visitor}>
@@ -35,3 +34,7 @@ export function rendered(page: Page, visitor: Visitor, reply: FastifyReply): str
   );
   return `<!doctype html>${renderToString(document)}`;
 }
+
+/** What only its visitor may see is gone from the browser once they have signed out. */
+const isStored = ({ unstored }: Page, { caller }: Visitor): boolean =>
+  !unstored && caller.token === undefined && !caller.uncertain;

@@ -12,7 +12,7 @@ export class Visitors {
   async of({ request, reply }: Pick<Exchange, 'request' | 'reply'>): Promise<Visitor> {
     const caller = request.caller ?? NOBODY;
     const formToken = formTokenFor(request, reply);
-    const cartCount = await this.cart.count(request, caller);
+    const cartCount = await this.cart.count({ request, reply, caller });
     return { caller, cartCount, formToken, here: hereOf(request) };
   }
 }

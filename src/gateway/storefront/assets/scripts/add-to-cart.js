@@ -1,4 +1,4 @@
-/** Adds to the cart without leaving the page. Whatever goes wrong, the form is sent as it would be without scripts, and a page says it. */
+/** Adds to the cart without leaving the page. Whatever goes wrong, the form is sent as it would be without scripts, with the same key, and a page says it. */
 
 /** @param {number | null} count */
 function showCount(count) {
@@ -26,6 +26,16 @@ function sayAdded(form, message) {
   if (announcer) announcer.textContent = message;
 }
 
+/** What was sent is in the cart: pressing again adds again. */
+/** @param {HTMLFormElement} form */
+function renewKey(form) {
+  const field = form.elements.namedItem('formKey');
+  if (!(field instanceof HTMLInputElement)) return;
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const text = btoa(String.fromCharCode(...bytes));
+  field.value = text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+}
+
 /** @param {HTMLFormElement} form */
 async function add(form) {
   const fields = new URLSearchParams();
@@ -36,6 +46,7 @@ async function add(form) {
     const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' }, body: fields });
     if (!reply.ok) throw new Error(`answered ${reply.status}`);
     const added = /** @type {{ count: number | null, message: string }} */ (await reply.json());
+    renewKey(form);
     showCount(added.count);
     sayAdded(form, added.message);
   } catch {

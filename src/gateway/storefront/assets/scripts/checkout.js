@@ -20,13 +20,21 @@ function refresh(fresh) {
   if (total && announcer) announcer.textContent = total.textContent;
 }
 
+/** The update that is on its way; a newer one takes its place. */
+let latest = new AbortController();
+
 /** @param {HTMLFormElement} form */
 async function update(form) {
+  latest.abort();
+  latest = new AbortController();
+  const { signal } = latest;
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === 'string') fields.append(name, value);
   fields.set('intent', 'update');
-  const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'text/html' }, body: fields });
-  if (reply.ok) refresh(new DOMParser().parseFromString(await reply.text(), 'text/html'));
+  const reply = await fetch(form.action, { method: 'POST', headers: { accept: 'text/html' }, body: fields, signal });
+  if (!reply.ok) return;
+  const text = await reply.text();
+  if (!signal.aborted) refresh(new DOMParser().parseFromString(text, 'text/html'));
 }
 
 if (checkout instanceof HTMLFormElement)

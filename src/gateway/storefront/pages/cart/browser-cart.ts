@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ServiceError, unavailable, withinDeadline } from '../../../../platform/index.js';
-import type { Caller, DoordeskRequest, Exchange } from '../../../http/exchange.js';
+import type { CartView } from '../../../../modules/cart/contract/cart.contract.js';
+import { ServiceError, digest, unavailable, withinDeadline } from '../../../../platform/index.js';
+import type { DoordeskRequest, Exchange } from '../../../http/exchange.js';
 import { COOKIE, cookieOf } from '../../../http/session-cookie.js';
-import type { CartAccepted, CartReply } from '../../../shop/cart.shapes.js';
+import type { CartAccepted } from '../../../shop/cart.shapes.js';
 import { type CartOf, Carts } from '../../../shop/carts.js';
+import type { KnownCart } from '../../../shop/known-cart.js';
 
 /** Names the browser's cart; of an anonymous cart it is all that is needed. */
 export const CART_COOKIE = 'doordesk_cart';
@@ -13,6 +15,9 @@ const LIFETIME_SECONDS = 180 * 24 * 3600;
 const ID = /^[A-Za-z0-9._~-]{1,64}$/;
 /** How long a page waits for the number beside its cart link, in milliseconds. */
 const COUNT_DEADLINE = 100;
+/** How long finding a customer's cart may take, and then an add or a change in all, in milliseconds. */
+const FINDING = 400;
+const CHANGING = 1000;
 
 type Answering = Pick<Exchange, 'request' | 'reply' | 'caller'>;
 type Item = { productId: string; quantity: number };
@@ -20,30 +25,24 @@ type Item = { productId: string; quantity: number };
 /** The cart of a browser, signed in or not: opened when something is first put in, and claimed at sign-in. */
 @Injectable()
 export class BrowserCart {
+  /** A page asks for its cart in more than one place: a customer's is looked for once. */
+  private readonly found = new WeakMap<DoordeskRequest, Promise<CartView>>();
+
   constructor(private readonly carts: Carts) {}
 
-  /** undefined: there is none yet, or no longer. Errors: unavailable. */
-  async view({ request, caller }: Omit<Answering, 'reply'>): Promise<CartReply | undefined> {
-    const of = this.of(request, caller);
-    if (!of) return undefined;
-    try {
-      return await this.carts.view(of);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      // Whose cart it is cannot be told while nobody knows who asks.
-      if (caller.uncertain) throw unavailable('Your cart cannot be shown just now. Nothing in it is lost.');
-      return undefined;
-    }
+  /** As far as it can be told; undefined: there is none yet, or no longer. Errors: unavailable. */
+  async view(answering: Answering): Promise<KnownCart | undefined> {
+    const cart = await this.current(answering);
+    return cart && this.carts.known(cart);
   }
 
   /** Units in the cart; undefined while that cannot be told. Never fails. */
-  async count(request: DoordeskRequest, caller: Caller): Promise<number | undefined> {
-    const of = this.of(request, caller);
-    if (!of) return 0;
+  async count(answering: Answering): Promise<number | undefined> {
     try {
-      return unitsOf(await withinDeadline(COUNT_DEADLINE, () => this.carts.bare(of)));
-    } catch (error) {
-      return isNotFound(error) && !caller.uncertain ? 0 : undefined;
+      const cart = await withinDeadline(COUNT_DEADLINE, () => this.current(answering));
+      return cart ? unitsOf(cart) : 0;
+    } catch {
+      return undefined;
     }
   }
 
@@ -51,64 +50,107 @@ export class BrowserCart {
     return cartIdOf(request);
   }
 
-  /** Errors: not_found (product), conflict `currency_mismatch`, `quantity_limit`, `cart_full`. */
-  async add(exchange: Answering, item: Item): Promise<CartReply | CartAccepted> {
-    const { request, reply, caller } = exchange;
-    const known = this.of(request, caller);
-    let answer: CartReply | CartAccepted;
-    try {
-      answer = await this.carts.add(known ?? (await this.open(caller)), item);
-    } catch (error) {
-      if (!known || !isNotFound(error) || (await this.isThere(known))) throw error;
-      // The browser remembers a cart of somebody who has signed out since, or of another store.
-      answer = await this.carts.add(await this.open(caller), item);
-    }
-    keep(reply, answer.cartId);
-    return answer;
+  /**
+   * `formKey`: the same form again adds nothing. Errors: not_found (product), conflict `currency_mismatch`, `quantity_limit`,
+   * `cart_full`.
+   */
+  add(answering: Answering, item: Item, formKey?: string): Promise<CartView | CartAccepted> {
+    const put = (of: CartOf): Promise<CartView | CartAccepted> => this.carts.put(of, item, addOf(of, item, formKey));
+    return withinDeadline(CHANGING, async () => {
+      const known = this.of(answering);
+      let answer: CartView | CartAccepted;
+      try {
+        answer = await put(known ?? (await this.open(answering)));
+      } catch (error) {
+        if (!known || !isNotFound(error) || (await this.isThere(known))) throw error;
+        // The browser remembers a cart of somebody who has signed out since, or of another store.
+        answer = await put(await this.open(answering));
+      }
+      keep(answering.reply, answer.cartId);
+      return answer;
+    });
   }
 
   /** Errors: not_found, conflict `currency_mismatch`, `quantity_limit`, `cart_full`. */
-  async set({ request, caller }: Answering, item: Item): Promise<CartReply | undefined> {
-    const of = this.of(request, caller);
-    return of && this.carts.set(of, item);
+  async set(answering: Answering, item: Item): Promise<void> {
+    const of = this.of(answering);
+    if (of) await withinDeadline(CHANGING, () => this.carts.change(of, item));
   }
 
   /** Brings what the browser has along into the customer's cart, or finds that. It never fails; what cannot be merged stays as it is. */
   async claim(request: DoordeskRequest, reply: FastifyReply, customerId: string): Promise<void> {
-    try {
-      const cartId = cartIdOf(request);
-      const cart = await (cartId === undefined ? this.ownOf(customerId) : this.carts.claim({ cartId, customerId }));
-      keep(reply, cart.cartId);
-    } catch (error) {
-      if (!isNotFound(error)) return;
-      await this.ownOf(customerId).then(
-        (cart) => keep(reply, cart.cartId),
-        () => this.forget(reply),
-      );
-    }
+    const cartId = cartIdOf(request);
+    await withinDeadline(FINDING, async () => {
+      try {
+        const cart = await (cartId === undefined
+          ? this.carts.ofCustomer(customerId)
+          : this.carts.claim({ cartId, customerId }));
+        keep(reply, cart.cartId);
+      } catch (error) {
+        if (!isNotFound(error)) return;
+        await this.carts.ofCustomer(customerId).then(
+          (cart) => keep(reply, cart.cartId),
+          () => this.forget(reply),
+        );
+      }
+    });
   }
 
   forget(reply: FastifyReply): void {
     void reply.clearCookie(CART_COOKIE, COOKIE);
   }
 
-  /** A new cart; of a customer the one that is there. */
-  private async open(caller: Caller): Promise<CartOf> {
-    const { customerId } = caller;
-    if (customerId === undefined) return this.anonymous();
-    const own = await this.ownOf(customerId).catch(() => this.anonymous());
-    return { cartId: own.cartId, customerId };
+  /**
+   * What the browser's cart is now. A customer whose cart could not be found or merged at sign-in has it done here. Errors: unavailable.
+   */
+  private async current(answering: Answering): Promise<CartView | undefined> {
+    const { customerId, uncertain } = answering.caller;
+    const of = this.of(answering);
+    if (of) {
+      try {
+        const cart = await this.carts.bare(of);
+        return customerId === undefined || cart.customerId !== null ? cart : await this.mergedOr(cart, answering);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }
+    // Whose cart it is cannot be told while nobody knows who asks.
+    if (uncertain) throw unavailable('Your cart cannot be shown just now. Nothing in it is lost.');
+    return customerId === undefined ? undefined : this.own(answering, () => this.carts.ofCustomer(customerId));
   }
 
-  /** A customer's cart is what an anonymous one is merged into. */
-  private async ownOf(customerId: string): Promise<{ cartId: string }> {
-    const { cartId } = await this.anonymous();
-    return this.carts.claim({ cartId, customerId });
+  /** The customer's cart with what the browser has brought along; that alone while they cannot be merged. */
+  private mergedOr(cart: CartView, answering: Answering): Promise<CartView> {
+    const customerId = answering.caller.customerId as string;
+    return this.own(answering, () => this.carts.claim({ cartId: cart.cartId, customerId })).catch(() => cart);
   }
 
-  private async anonymous(): Promise<CartOf> {
-    const { cartId } = await this.carts.create({ currency: undefined, customerId: undefined });
-    return { cartId, customerId: undefined };
+  private own({ request, reply }: Answering, find: () => Promise<CartView>): Promise<CartView> {
+    let cart = this.found.get(request);
+    if (!cart) {
+      cart = find();
+      this.found.set(request, cart);
+      cart.then(
+        ({ cartId }) => reply.sent || keep(reply, cartId),
+        () => undefined,
+      );
+    }
+    return cart;
+  }
+
+  /** Where something is put in that has no cart yet: a customer's own, or, also while that cannot be found, a new one. */
+  private async open({ caller: { customerId } }: Answering): Promise<CartOf> {
+    if (customerId !== undefined)
+      try {
+        const { cartId } = await withinDeadline(FINDING, () => this.carts.ofCustomer(customerId));
+        return { cartId, customerId };
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+      }
+    const { cartId } = await withinDeadline(FINDING, () =>
+      this.carts.create({ currency: undefined, customerId: undefined }),
+    );
+    return { cartId, customerId };
   }
 
   private isThere(of: CartOf): Promise<boolean> {
@@ -118,7 +160,7 @@ export class BrowserCart {
     );
   }
 
-  private of(request: DoordeskRequest, caller: Caller): CartOf | undefined {
+  private of({ request, caller }: Omit<Answering, 'reply'>): CartOf | undefined {
     const cartId = cartIdOf(request);
     return cartId === undefined ? undefined : { cartId, customerId: caller.customerId };
   }
@@ -128,6 +170,10 @@ export const unitsOf = ({ items }: { items: readonly { quantity: number }[] }): 
   items.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const isNotFound = (error: unknown): boolean => error instanceof ServiceError && error.kind === 'not_found';
+
+/** Tells a form that is sent twice apart from another add; what a form does not fix, its quantity, belongs to it. */
+const addOf = ({ cartId }: CartOf, { productId, quantity }: Item, formKey: string | undefined): string | undefined =>
+  formKey === undefined ? undefined : digest(`page add ${cartId} ${productId} ${quantity} ${formKey}`);
 
 function cartIdOf(request: DoordeskRequest): string | undefined {
   const cartId = cookieOf(request, CART_COOKIE);

@@ -1,12 +1,15 @@
 import type { JSX } from 'preact';
-import type { CartItem } from '../../../shop/cart.shapes.js';
+import type { KnownItem } from '../../../shop/known-cart.js';
 import { Form } from '../../kit/form.js';
 import { moneyText } from '../../kit/format.js';
 import { cartItemLink, coverLink, productLink } from '../../kit/links.js';
 
+/** Stands for a title that cannot be told just now. */
+export const UNTITLED = 'A book whose title cannot be shown just now';
+
 /** One product of the cart; its quantity can be set and it can be taken out, each by a form of its own. */
-export function CartLine({ item }: { item: CartItem }): JSX.Element {
-  const { productId, title, quantity, unitPrice, lineTotal, available } = item;
+export function CartLine({ item }: { item: KnownItem }): JSX.Element {
+  const { productId, title = UNTITLED, quantity, unitPrice, lineTotal, available } = item;
   const field = `quantity-${productId}`;
   return (
     <li class="cart-line">
@@ -17,8 +20,10 @@ export function CartLine({ item }: { item: CartItem }): JSX.Element {
         <h2>
           <a href={productLink(productId)}>{title}</a>
         </h2>
-        {unitPrice.amount > 0 && <p class="quiet">{moneyText(unitPrice)} each</p>}
-        {!available && <p class="error">{whyNot(item)}</p>}
+        {!unitPrice && <p class="quiet">Price not known just now</p>}
+        {unitPrice && unitPrice.amount > 0 && <p class="quiet">{moneyText(unitPrice)} each</p>}
+        {available === undefined && <p class="quiet">We check what is left when you order.</p>}
+        {available === false && <p class="error">{whyNot(item)}</p>}
         <div class="actions">
           <Form action={cartItemLink(productId)} class="quantity-form">
             <label for={field}>
@@ -47,14 +52,14 @@ export function CartLine({ item }: { item: CartItem }): JSX.Element {
       </div>
       <p class="cart-line-total">
         <span class="visually-hidden">Together </span>
-        {moneyText(lineTotal)}
+        {lineTotal ? moneyText(lineTotal) : '–'}
       </p>
     </li>
   );
 }
 
-const whyNot = ({ unitPrice, quantity }: CartItem): string =>
-  unitPrice.amount === 0
+const whyNot = ({ unitPrice, quantity }: KnownItem): string =>
+  unitPrice?.amount === 0
     ? 'This is not for sale at the moment.'
     : quantity === 1
       ? 'Out of stock just now.'

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { CartReply } from '../../../shop/cart.shapes.js';
+import type { KnownCart } from '../../../shop/known-cart.js';
 import { countText, moneyText } from '../../kit/format.js';
 import { checkoutLink } from '../../kit/links.js';
 import { Notice } from '../../kit/notice.js';
@@ -7,7 +7,7 @@ import { unitsOf } from './browser-cart.js';
 import { CartLine } from './cart-line.js';
 
 /** `notice`: how the last change went. */
-export function CartPage({ cart, notice }: { cart: CartReply | undefined; notice: ComponentChildren }): JSX.Element {
+export function CartPage({ cart, notice }: { cart: KnownCart | undefined; notice: ComponentChildren }): JSX.Element {
   return (
     <div class="buying">
       <h1>Your cart</h1>
@@ -17,9 +17,9 @@ export function CartPage({ cart, notice }: { cart: CartReply | undefined; notice
   );
 }
 
-function FilledCart({ cart }: { cart: CartReply }): JSX.Element {
+function FilledCart({ cart }: { cart: KnownCart }): JSX.Element {
   const { items, subtotal } = cart;
-  const unavailable = items.filter(({ available }) => !available).length;
+  const unavailable = items.filter(({ available }) => available === false).length;
   return (
     <div class="with-aside">
       <ul class="cart-lines" aria-label="Books in your cart">
@@ -29,7 +29,8 @@ function FilledCart({ cart }: { cart: CartReply }): JSX.Element {
       </ul>
       <aside class="card summary" aria-label="Summary">
         <p class="summary-total">
-          <span>Subtotal ({countText(unitsOf(cart), 'item')})</span> <strong>{moneyText(subtotal)}</strong>
+          <span>Subtotal ({countText(unitsOf(cart), 'item')})</span>{' '}
+          <strong>{subtotal ? moneyText(subtotal) : 'not known just now'}</strong>
         </p>
         <p class="quiet">Shipping and tax are worked out at checkout.</p>
         {unavailable > 0 ? (

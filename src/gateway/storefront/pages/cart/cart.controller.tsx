@@ -9,6 +9,7 @@ import { cartLink, withQuery } from '../../kit/links.js';
 import { Notice } from '../../kit/notice.js';
 import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
+import { FormKey } from '../../kit/typed.js';
 import { BrowserCart, unitsOf } from './browser-cart.js';
 import { CartPage } from './cart-page.js';
 
@@ -23,6 +24,9 @@ class ItemForm {
 
   @Int({ optional: true, min: 1, max: 999, doc: '1 when absent' })
   quantity?: number;
+
+  @FormKey({ optional: true, doc: 'one for each form; the same form again adds nothing' })
+  formKey?: string;
 }
 
 class QuantityForm {
@@ -50,6 +54,9 @@ interface Added {
   count: number | null;
   message: string;
 }
+
+/** Milliseconds: what is not known by then is left out. */
+export const CART_DEADLINE = 250;
 
 const common = { audience: 'anyone', page: true, tag: 'Pages' } as const;
 
@@ -84,9 +91,9 @@ export class CartController {
   async add(@Exchanged() exchange: Exchange<object, object, ItemForm>): Promise<string | Added> {
     const { body, request, reply } = exchange;
     const scripted = request.headers.accept === 'application/json';
-    const { productId, quantity = 1 } = body;
+    const { productId, quantity = 1, formKey } = body;
     try {
-      const cart = await this.cart.add(exchange, { productId, quantity });
+      const cart = await this.cart.add(exchange, { productId, quantity }, formKey);
       const shown = isShown(cart);
       if (!scripted) return seeOther(reply, withQuery(cartLink, { done: shown ? 'added' : 'kept' }));
       void reply.status(shown ? 200 : 202).header('cache-control', 'no-store');
@@ -138,9 +145,11 @@ export class CartController {
   }
 
   private show(exchange: Exchange, status: number, notice: ComponentChildren): Promise<string> {
-    return this.pages.send(exchange, async () => {
-      const cart = await this.cart.view(exchange);
-      return { title: 'Your cart', status, unlisted: true, main: <CartPage cart={cart} notice={notice} /> };
+    return this.pages.send(exchange, async (parts) => {
+      const cart = await parts.by(CART_DEADLINE, () => this.cart.view(exchange));
+      for (const fact of cart?.unknown ?? []) parts.leaveOut(fact);
+      const main = <CartPage cart={cart} notice={notice} />;
+      return { title: 'Your cart', status, unlisted: true, unstored: true, main };
     });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Customers, type SavedAddress } from '../../../../modules/customers/contract/customers.contract.js';
 import { Offers, type Quote, type ShippingMethod } from '../../../../modules/offers/contract/offers.contract.js';
 import { type Client, Service, ServiceError } from '../../../../platform/index.js';
-import type { CartReply } from '../../../shop/cart.shapes.js';
+import type { KnownCart } from '../../../shop/known-cart.js';
 import { HOME_COUNTRY } from '../../kit/countries.js';
 
 /** Addresses that are offered to pick from. */
@@ -22,26 +22,26 @@ export class CheckoutData {
     @Service(Customers) private readonly customers: Client<typeof Customers>,
   ) {}
 
-  /** Cheapest first; to the store's own country where there is no such country. */
-  async shippingMethods(cart: CartReply, country = HOME_COUNTRY): Promise<ShippingMethod[]> {
+  /** Cheapest first; to the store's own country where there is no such country; undefined while they cannot be told. */
+  async shippingMethods(cart: KnownCart, country = HOME_COUNTRY): Promise<ShippingMethod[] | undefined> {
     const { currency } = cart;
     try {
       return (await this.offers.shippingMethods({ country, currency })).items;
     } catch (error) {
-      if (!isRefusal(error) || country === HOME_COUNTRY) throw error;
-      return (await this.offers.shippingMethods({ country: HOME_COUNTRY, currency })).items;
+      if (!(error instanceof ServiceError)) throw error;
+      return error.isOutage || country === HOME_COUNTRY ? undefined : this.shippingMethods(cart);
     }
   }
 
-  /** undefined: nobody offers this, there, in that way. */
-  async quote({ items }: CartReply, { country, region, shippingMethod }: Destination): Promise<Quote | undefined> {
+  /** undefined: nobody offers this, there, in that way, or it cannot be told just now. */
+  async quote({ items }: KnownCart, { country, region, shippingMethod }: Destination): Promise<Quote | undefined> {
     if (country === undefined || shippingMethod === undefined) return undefined;
     const wanted = items.map(({ productId, quantity }) => ({ productId, quantity }));
     const where = { country, shippingMethod, ...(region === undefined ? {} : { region }) };
     try {
       return await this.offers.quote({ items: wanted, ...where });
     } catch (error) {
-      if (isRefusal(error)) return undefined;
+      if (error instanceof ServiceError) return undefined;
       throw error;
     }
   }
@@ -70,5 +70,3 @@ export class CheckoutData {
     await this.customers.addAddress({ customerId, ...address }, { commandId }).catch(() => undefined);
   }
 }
-
-const isRefusal = (error: unknown): boolean => error instanceof ServiceError && !error.isOutage;

@@ -17,13 +17,21 @@ export interface Refusal {
 
 interface ShortItem {
   productId: string;
-  title: string;
+  title?: string;
   requested: number;
   available: number;
 }
 
 const SAME_AGAIN =
   'Wait a moment, leave everything as it is and press “Place order” again: you are charged once or not at all.';
+
+/** A total that nobody was shown is not agreed to. */
+export const NOTHING_AGREED: Refusal = {
+  status: 409,
+  title: 'Look at the total first',
+  detail:
+    'Nothing was bought, since you had not been shown what it comes to. Choose country and delivery and update the total; where it stands below already, press “Place order” if it is all right.',
+};
 
 /** Errors: passes on what no buyer can do anything about. */
 export function refusalOf(error: unknown): Refusal {

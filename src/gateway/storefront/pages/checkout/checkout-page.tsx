@@ -18,7 +18,11 @@ export function CheckoutPage({ state }: { state: CheckoutState }): JSX.Element {
   return (
     <div class="buying">
       <h1>Checkout</h1>
-      {refusal ? <RefusalNotice refusal={refusal} /> : <ErrorSummary errors={errors} labels={CHECKOUT_LABELS} />}
+      {refusal ? (
+        <RefusalNotice refusal={refusal} cart={state.cart} />
+      ) : (
+        <ErrorSummary errors={errors} labels={CHECKOUT_LABELS} />
+      )}
       {!signedIn && (
         <p>
           You can buy without an account. <a href={signInLink(checkoutLink)}>Sign in</a> to use your saved addresses and

@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
-import { type Address, type Client, Id, Service } from '../../../../platform/index.js';
+import { type Address, type Client, Id, Service, ServiceError } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
-import type { CartReply } from '../../../shop/cart.shapes.js';
 import { keptFor } from '../../../shop/kept-carts.js';
+import type { KnownCart } from '../../../shop/known-cart.js';
 import { HOME_COUNTRY } from '../../kit/countries.js';
 import { type FieldErrors, hasErrors } from '../../kit/field-errors.js';
 import { cartLink, orderLink, withQuery } from '../../kit/links.js';
@@ -13,10 +13,11 @@ import { seeOther } from '../../kit/redirect.js';
 import { newFormKey } from '../../kit/typed.js';
 import { addressOf } from '../../parts/address-fields.js';
 import { BrowserCart } from '../cart/browser-cart.js';
+import { CART_DEADLINE } from '../cart/cart.controller.js';
 import { keepOrderAccess } from '../order/order-access.js';
 import { CheckoutData } from './checkout-data.js';
 import { CheckoutForm, checkoutErrors, commandIdOf, emailOf, seenTotalOf } from './checkout-form.js';
-import { type Refusal, refusalOf } from './checkout-outcome.js';
+import { NOTHING_AGREED, type Refusal, refusalOf } from './checkout-outcome.js';
 import { CheckoutPage } from './checkout-page.js';
 import type { CheckoutState } from './checkout-state.js';
 import { TEST_CARDS } from './test-cards.js';
@@ -48,10 +49,8 @@ export class CheckoutController {
   ) {}
 
   @Endpoint({ ...common, method: 'GET', summary: 'The checkout', query: CheckoutQuery, replies: { 200: 'text/html' } })
-  async see(@Exchanged() exchange: Exchange<object, CheckoutQuery>): Promise<string> {
-    const cart = await this.filledCart(exchange);
-    if (!cart) return seeOther(exchange.reply, cartLink);
-    return this.show(exchange, cart, await this.start(exchange), {});
+  see(@Exchanged() exchange: Exchange<object, CheckoutQuery>): Promise<string> {
+    return this.show(exchange, () => this.start(exchange), {});
   }
 
   @Endpoint({
@@ -63,16 +62,15 @@ export class CheckoutController {
   })
   async submit(@Exchanged() exchange: Exchange<object, object, CheckoutForm>): Promise<string> {
     const { formKey, intent, ...typed } = exchange.body;
-    const cart = await this.filledCart(exchange);
-    if (intent === 'update') return cart ? this.show(exchange, cart, typed, {}) : seeOther(exchange.reply, cartLink);
+    const show = (last: Last): Promise<string> => this.show(exchange, () => Promise.resolve(typed), last);
+    if (intent === 'update') return show({});
     const errors = checkoutErrors(typed);
-    if (cart && hasErrors(errors)) return this.show(exchange, cart, typed, { errors });
+    if (hasErrors(errors)) return show({ errors });
+    if (!seenTotalOf(typed)) return show({ refusal: NOTHING_AGREED });
     // What this very form has bought is no longer in the cart: asking again tells which order that was.
-    return this.place(exchange, typed).catch(async (error: unknown) => {
+    return this.place(exchange, typed).catch((error: unknown) => {
       const refusal = refusalOf(error);
-      const left = cart && (await this.filledCart(exchange));
-      if (!left) return seeOther(exchange.reply, cartLink);
-      return this.show(exchange, left, typed, { refusal, ...(refusal.undecided ? { formKey } : {}) });
+      return show({ refusal, ...(refusal.undecided ? { formKey } : {}) });
     });
   }
 
@@ -83,8 +81,7 @@ export class CheckoutController {
   ): Promise<string> {
     const { customerId } = caller;
     const cartId = this.cart.idOf(request);
-    const errors = checkoutErrors(typed);
-    if (cartId === undefined || hasErrors(errors)) return seeOther(reply, cartLink);
+    if (cartId === undefined) return seeOther(reply, cartLink);
     const shippingAddress = addressOf(typed) as Address;
     const seenTotal = seenTotalOf(typed);
     const { order, accessToken } = await this.ordering.place(
@@ -99,7 +96,8 @@ export class CheckoutController {
       },
       { commandId: commandIdOf(body.formKey, customerId), after: keptFor(cartId) },
     );
-    keepOrderAccess(reply, order.orderId, accessToken);
+    // A customer's own order is theirs as long as they are signed in, and no longer.
+    if (customerId === undefined) keepOrderAccess(reply, order.orderId, accessToken);
     if (customerId !== undefined && typed.saveAddress)
       await this.data.save(customerId, shippingAddress, commandIdOf(`${body.formKey} address`, customerId));
     return seeOther(reply, withQuery(orderLink(order.orderId), { placed: 'yes' }));
@@ -120,38 +118,57 @@ export class CheckoutController {
     };
   }
 
-  /** undefined: there is nothing to buy. */
-  private async filledCart(exchange: Exchange): Promise<CartReply | undefined> {
-    const cart = await this.cart.view(exchange);
-    return cart && cart.items.length > 0 ? cart : undefined;
+  /** What the form says now, and how the last try went. Where there is nothing to buy, and nothing open, it leads to the cart. */
+  private show(exchange: Exchange, start: () => Promise<Typed>, last: Last): Promise<string> {
+    const { errors = {}, refusal } = last;
+    if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
+    return this.pages.send(exchange, (parts) =>
+      parts.by(CART_DEADLINE, async () => {
+        const [{ cart, isAway }, typed] = await Promise.all([this.filledCart(exchange), start()]);
+        if (!cart && !isAway && !refusal?.undecided) return seeOther(exchange.reply, cartLink);
+        const state = await this.stateOf(exchange, cart, typed, last);
+        for (const fact of cart?.unknown ?? []) parts.leaveOut(fact);
+        if (isAway) parts.leaveOut('cart');
+        if (cart && !state.methods) parts.leaveOut('delivery');
+        const status = refusal?.status ?? (hasErrors(errors) ? 400 : 200);
+        return { title: 'Checkout', status, unlisted: true, unstored: true, main: <CheckoutPage state={state} /> };
+      }),
+    );
   }
 
-  private show(
+  /** No cart: there is nothing to buy, or what was typed is shown without it while it is away. Errors: unavailable where nothing was typed. */
+  private async filledCart(exchange: Exchange): Promise<{ cart?: KnownCart; isAway?: boolean }> {
+    try {
+      const cart = await this.cart.view(exchange);
+      return cart && cart.items.length > 0 ? { cart } : {};
+    } catch (error) {
+      const isAway = error instanceof ServiceError && error.isOutage;
+      if (!isAway || exchange.request.method === 'GET') throw error;
+      return { isAway };
+    }
+  }
+
+  private async stateOf(
     exchange: Exchange,
-    cart: CartReply,
+    cart: KnownCart | undefined,
     typed: Typed,
     { errors = {}, refusal, formKey }: Last,
-  ): Promise<string> {
-    if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
-    return this.pages.send(exchange, async () => {
-      const [methods, quote, addresses] = await Promise.all([
-        this.data.shippingMethods(cart, typed.country),
-        this.data.quote(cart, typed),
-        this.data.addresses(exchange.caller.customerId),
-      ]);
-      const state: CheckoutState = {
-        cart,
-        typed,
-        formKey: formKey ?? newFormKey(),
-        methods,
-        quote,
-        seenTotal: formKey === undefined ? quote?.total : seenTotalOf(typed),
-        addresses,
-        errors: { ...errors, ...refusal?.errors },
-        refusal,
-      };
-      const status = refusal?.status ?? (hasErrors(errors) ? 400 : 200);
-      return { title: 'Checkout', status, unlisted: true, main: <CheckoutPage state={state} /> };
-    });
+  ): Promise<CheckoutState> {
+    const [methods, quote, addresses] = await Promise.all([
+      cart && this.data.shippingMethods(cart, typed.country),
+      cart && this.data.quote(cart, typed),
+      this.data.addresses(exchange.caller.customerId),
+    ]);
+    return {
+      cart,
+      typed,
+      formKey: formKey ?? newFormKey(),
+      methods,
+      quote,
+      seenTotal: formKey === undefined ? quote?.total : seenTotalOf(typed),
+      addresses,
+      errors: { ...errors, ...refusal?.errors },
+      refusal,
+    };
   }
 }

@@ -3,6 +3,7 @@ import type { ShippingMethod } from '../../../../modules/offers/contract/offers.
 import type { FieldErrors } from '../../kit/field-errors.js';
 import { errorId, fieldId } from '../../kit/fields.js';
 import { moneyText } from '../../kit/format.js';
+import { LeftOut } from '../../parts/left-out.js';
 import { TEST_CARDS } from './test-cards.js';
 
 interface ChoiceProps {
@@ -13,7 +14,8 @@ interface ChoiceProps {
 export function DeliveryChoice({
   methods,
   ...rest
-}: ChoiceProps & { methods: readonly ShippingMethod[] }): JSX.Element {
+}: ChoiceProps & { methods: readonly ShippingMethod[] | undefined }): JSX.Element {
+  if (!methods) return <UnknownDelivery chosen={rest.chosen} />;
   const options = methods.map(({ shippingMethod, name, price, minDays, maxDays }): Option => ({
     value: shippingMethod,
     text: (
@@ -23,7 +25,18 @@ export function DeliveryChoice({
     ),
     end: moneyText(price),
   }));
-  return <RadioGroup name="shippingMethod" legend="How it travels" options={options} {...rest} />;
+  return <RadioGroup name="shippingMethod" legend="How it travels" options={options} {...rest} refreshed />;
+}
+
+/** What was chosen before goes on with the form. */
+function UnknownDelivery({ chosen }: { chosen: string | undefined }): JSX.Element {
+  return (
+    <fieldset class="card choices" id={fieldId('shippingMethod')} data-refresh="shippingMethod">
+      <legend>How it travels</legend>
+      <LeftOut what="The ways it can travel" />
+      {chosen !== undefined && <input type="hidden" name="shippingMethod" value={chosen} />}
+    </fieldset>
+  );
 }
 
 export function PaymentChoice(props: ChoiceProps): JSX.Element {
@@ -52,16 +65,18 @@ interface RadioGroupProps extends ChoiceProps {
   name: string;
   legend: string;
   options: readonly Option[];
+  /** What there is to choose from depends on the other fields. */
+  refreshed?: boolean;
   children?: ComponentChildren;
 }
 
-function RadioGroup({ name, legend, options, chosen, errors, children }: RadioGroupProps): JSX.Element {
+function RadioGroup({ name, legend, options, chosen, errors, refreshed, children }: RadioGroupProps): JSX.Element {
   const error = errors[name];
   return (
     <fieldset
       class="card choices"
       id={fieldId(name)}
-      data-refresh={name}
+      data-refresh={refreshed ? name : undefined}
       aria-describedby={error === undefined ? undefined : errorId(name)}
     >
       <legend>{legend}</legend>

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { ComponentChildren } from 'preact';
 import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
-import { Choice, type Client, Id, Service, ServiceError } from '../../../../platform/index.js';
+import { Choice, type Client, Id, Service, ServiceError, unavailable } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { statusOf } from '../../../http/problem.js';
@@ -67,9 +67,14 @@ export class OrderController {
     justPlaced: boolean,
   ): Promise<string> {
     return this.pages.send(exchange, async () => {
-      const order = await this.ordering.order(viewerOf(exchange));
+      const order = await this.ordering.order(viewerOf(exchange)).catch((error: unknown) => {
+        // Whose order it is cannot be told while nobody knows who asks.
+        if (exchange.caller.uncertain && error instanceof ServiceError && error.kind === 'not_found')
+          throw unavailable('Your order cannot be shown just now. Nothing has happened to it.');
+        throw error;
+      });
       const main = <OrderPage order={order} justPlaced={justPlaced} notice={notice} />;
-      return { title: 'Your order', status, unlisted: true, main };
+      return { title: 'Your order', status, unlisted: true, unstored: true, main };
     });
   }
 }

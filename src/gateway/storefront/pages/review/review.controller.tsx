@@ -30,6 +30,8 @@ interface Last {
   typed?: TypedReview;
   errors?: FieldErrors;
   problem?: string;
+  /** The review that is there already. */
+  reviewId?: string | undefined;
   status?: number;
 }
 
@@ -73,7 +75,8 @@ export class ReviewController {
     const { params, body, reply } = exchange;
     const typed = writtenOf(body);
     const errors = reviewErrors(typed);
-    if (hasErrors(errors)) return this.show(exchange, { typed, errors, status: 400 });
+    const { reviewId } = body;
+    if (hasErrors(errors)) return this.show(exchange, { typed, errors, reviewId, status: 400 });
     const review = {
       productId: params.productId,
       customerId: customerOf(exchange),
@@ -82,11 +85,16 @@ export class ReviewController {
     try {
       await this.save(review, body);
     } catch (error) {
-      const problem = error instanceof ServiceError ? PROBLEMS[error.code] : undefined;
+      if (!(error instanceof ServiceError)) throw error;
+      // What was changed has been taken back meanwhile: what is typed can be published anew.
+      if (error.kind === 'not_found' && reviewId !== undefined)
+        return this.show(exchange, { typed, problem: TAKEN_BACK, status: 409 });
+      const problem = PROBLEMS[error.code];
       if (problem === undefined) throw error;
+      const known = { reviewId: reviewId ?? writtenBefore(error) };
       // The button was pressed twice: it says what is typed already.
-      if (await this.says(review)) return seeOther(reply, reviewsLink(params.productId, 'newest'));
-      return this.show(exchange, { typed, problem, status: statusOf(error as ServiceError) });
+      if (await this.says({ ...review, ...known })) return seeOther(reply, reviewsLink(params.productId, 'newest'));
+      return this.show(exchange, { typed, problem, ...known, status: statusOf(error) });
     }
     return seeOther(reply, reviewsLink(params.productId, 'newest'));
   }
@@ -108,8 +116,9 @@ export class ReviewController {
     return seeOther(reply, reviewsLink(params.productId));
   }
 
-  private async says({ customerId, productId, stars, title, text }: Omit<WriteReview, 'author'>): Promise<boolean> {
-    const own = await this.own.of(customerId, productId);
+  private async says(review: Omit<WriteReview, 'author'> & { reviewId: string | undefined }): Promise<boolean> {
+    const { stars, title, text } = review;
+    const own = await this.own.of(review);
     return own?.stars === stars && own.title === title && own.text === text;
   }
 
@@ -119,12 +128,15 @@ export class ReviewController {
     return this.reviews.edit({ ...review, reviewId, ...(version === undefined ? {} : { ifVersion: version }) });
   }
 
-  private show(exchange: Exchange<ProductPath>, { typed, errors = {}, problem, status = 200 }: Last): Promise<string> {
+  private show(
+    exchange: Exchange<ProductPath>,
+    { typed, errors = {}, problem, reviewId, status = 200 }: Last,
+  ): Promise<string> {
     const { productId } = exchange.params;
     return this.pages.send(exchange, async () => {
       const [book, written] = await Promise.all([
         this.products.titleOf(productId),
-        this.own.of(customerOf(exchange), productId),
+        this.own.of({ customerId: customerOf(exchange), productId, reviewId }),
       ]);
       const own = written && {
         reviewId: written.reviewId,
@@ -150,6 +162,13 @@ export class ReviewController {
     });
   }
 }
+
+/** Older ones than are looked through are found by this alone. */
+const writtenBefore = ({ details }: ServiceError): string | undefined =>
+  (details as { reviewId?: string } | undefined)?.reviewId;
+
+const TAKEN_BACK =
+  'This review was taken back elsewhere meanwhile. What you have just typed is below: publish it, and it is a new one.';
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   already_reviewed:

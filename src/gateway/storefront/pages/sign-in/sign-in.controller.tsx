@@ -9,6 +9,7 @@ import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
 import { Typed } from '../../kit/typed.js';
 import { SignInPage } from './sign-in-page.js';
+import { SignedOutHere } from './signed-out-here.js';
 import { SigningIn } from './signing-in.js';
 
 export class NextQuery {
@@ -73,10 +74,18 @@ export class SignInController {
     return seeOther(exchange.reply, next ?? homeLink);
   }
 
-  @Endpoint({ ...common, method: 'POST', path: '/sign-out', summary: 'Sign out', replies: { 303: null } })
+  @Endpoint({
+    ...common,
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Sign out',
+    uncertain: true,
+    replies: { 303: null, 200: 'text/html' },
+  })
   async signOut(@Exchanged() exchange: Exchange): Promise<string> {
-    await this.signing.signOut(exchange);
-    return seeOther(exchange.reply, homeLink);
+    if (await this.signing.signOut(exchange)) return seeOther(exchange.reply, homeLink);
+    const page = { title: 'Signed out here', status: 200, unlisted: true, unstored: true, main: <SignedOutHere /> };
+    return this.pages.send(exchange, () => Promise.resolve(page));
   }
 
   private show(

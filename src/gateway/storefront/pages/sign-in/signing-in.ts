@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Customers, type SignIn } from '../../../../modules/customers/contract/customers.contract.js';
-import { type Client, Service } from '../../../../platform/index.js';
-import type { Exchange } from '../../../http/exchange.js';
+import { type Client, Service, ServiceError, withinDeadline } from '../../../../platform/index.js';
+import { type Exchange, NOBODY } from '../../../http/exchange.js';
 import { RateLimits } from '../../../http/rate-limits.js';
-import { forgetSession, keepSession } from '../../../http/session-cookie.js';
+import { forgetSession, keepSession, sessionTokenOf } from '../../../http/session-cookie.js';
 import { Visits } from '../../../http/visits.js';
 import { BrowserCart } from '../cart/browser-cart.js';
+
+/** What visits leave behind may take so long, and ending a session so long, in milliseconds. */
+const BY_THE_WAY = 300;
+const ENDING = 1000;
 
 /** Signs a browser in and out; what it has in its cart, and what it looked at, comes along. */
 @Injectable()
@@ -24,16 +28,33 @@ export class SigningIn {
     keepSession(reply, session.token, session.expiresAt);
     await Promise.all([
       this.cart.claim(request, reply, session.customerId),
-      this.visits.join(exchange, session.customerId),
+      withinDeadline(BY_THE_WAY, () => this.visits.join(exchange, session.customerId)),
     ]);
   }
 
-  /** The session is dead when this returns, and the browser has forgotten whose it was. */
-  async signOut(exchange: Exchange): Promise<void> {
-    const { token } = exchange.caller;
-    if (token !== undefined) await this.customers.signOut({ token });
-    await this.visits.leave(exchange);
+  /**
+   * The browser has forgotten whose it was when this returns. True: the session is dead; false: that could not be reached, and it lives
+   * on until it ends by itself.
+   */
+  async signOut(exchange: Exchange): Promise<boolean> {
+    const token = sessionTokenOf(exchange.request);
+    const [ended] = await Promise.all([
+      token === undefined ? true : this.end(token),
+      withinDeadline(BY_THE_WAY, () => this.visits.leave(exchange)),
+    ]);
     forgetSession(exchange);
     this.cart.forget(exchange.reply);
+    exchange.request.caller = NOBODY;
+    return ended;
+  }
+
+  private async end(token: string): Promise<boolean> {
+    try {
+      await withinDeadline(ENDING, () => this.customers.signOut({ token }));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ServiceError && error.isOutage)) throw error;
+      return false;
+    }
   }
 }
