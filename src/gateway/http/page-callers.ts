@@ -24,19 +24,33 @@ export class PageCallers {
     const token = sessionTokenOf(request);
     if (token === undefined) return NOBODY;
     const opens = endpoint.method === 'GET' && endpoint.audience === 'anyone';
+    return opens ? this.looker(token, request, reply) : this.known(token, request, reply);
+  }
+
+  /** Who looks at a page that tells why there is none: it may come before anybody has asked who that is. Never fails. */
+  async viewerOf(request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
+    const token = sessionTokenOf(request);
+    return token === undefined ? NOBODY : this.looker(token, request, reply).catch(() => UNCERTAIN);
+  }
+
+  /** Not known in time is uncertain. */
+  private async looker(token: string, request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
     try {
-      const { role, customerId } = await (opens
-        ? withinDeadline(PATIENCE, () => this.customers.authenticate({ token }))
-        : this.customers.authenticate({ token }));
+      return await withinDeadline(PATIENCE, () => this.known(token, request, reply));
+    } catch (error) {
+      if (error instanceof ServiceError && error.isOutage) return UNCERTAIN;
+      throw error;
+    }
+  }
+
+  private async known(token: string, request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
+    try {
+      const { role, customerId } = await this.customers.authenticate({ token });
       return { role, customerId: customerId ?? undefined, token };
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      if (error.kind === 'unauthenticated') {
-        forgetSession({ request, reply });
-        return NOBODY;
-      }
-      if (opens && error.isOutage) return UNCERTAIN;
-      throw error;
+      if (!(error instanceof ServiceError && error.kind === 'unauthenticated')) throw error;
+      forgetSession({ request, reply });
+      return NOBODY;
     }
   }
 }

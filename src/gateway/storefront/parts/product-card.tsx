@@ -11,11 +11,11 @@ import { Stock } from './stock.js';
 /** Shelves that a visitor can take books off. */
 const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
 
-/** A product on a shelf. `source`: the shelf, for the record of clicks. */
+/** A product on a shelf. `source`: the shelf. */
 export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
   const { productId, title, authors, price, stock, rating, reason } = card;
   return (
-    <li class="book-card" data-product={productId} data-source={source}>
+    <li class="book-card">
       <a class="book-link" href={productLink(productId)}>
         <Cover productId={productId} />
         <span class="book-title" dir="auto">
