@@ -33,7 +33,8 @@ export function SearchResults({ path, question, found }: Props): JSX.Element {
         )}
         {found.total === undefined && (
           <p class="left-out" role="note">
-            Our search has a short rest. These are plain results; filters, sorting and spelling help will be back in a moment.
+            Our search has a short rest. These are plain results; filters, sorting and spelling help will be back in a
+            moment.
           </p>
         )}
         {cards.length === 0 ? (
