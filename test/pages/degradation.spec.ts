@@ -113,6 +113,18 @@ describe('pages that remember', () => {
     expect(found.html).toContain('Walden');
     expect(found.html).toContain('Our search has a short rest');
     expect(found.missing).toBe('search');
+    // What the catalogue cannot do is not done by halves: neither filters that it does not know, nor the first page again.
+    for (const query of [
+      'author=Nobody%20Known',
+      'attribute=colour:red',
+      'minRating=400',
+      'available=true',
+      'cursor=abc',
+    ]) {
+      const { status, html } = await see(`/search?${query}`);
+      expect([query, status, html.includes('Results cannot be shown just now')]).toEqual([query, 200, true]);
+      expect(html).not.toContain('Walden');
+    }
     await store.faults('search:down,catalog:down');
     expect((await see('/search?q=walden')).html).toContain('Results cannot be shown just now');
     const home = await see('/');

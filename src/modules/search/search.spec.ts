@@ -309,7 +309,7 @@ describe('search over many products', () => {
       title: `${colour} usb ${kind} ${'long '.repeat(i % 5)}number${i}`,
       category: place,
       description: i % 2 ? 'For the desk and the wall.' : 'A plain thing.',
-      attributes: { colour, length: `${i % 10} m` },
+      attributes: { colour, length: `${i % 10} m`, pages: String(100 + (i % 118)) },
       price: 500 + ((i * 7919) % 9_000),
       stock: i % 6,
       colour,
@@ -384,6 +384,14 @@ describe('search over many products', () => {
       expect(facet('price')['2500-4999'] ?? 0).toBe(count('price', ({ price }) => price! >= 2_500 && price! < 5_000));
       expect(facet('availability')['true']).toBe(count('availability', ({ stock }) => stock! > 0));
     }
+  });
+
+  it('leaves out an attribute whose values lead to few of the hits each, and counts one star as one', async () => {
+    const names = (await bench.find('usb')).facets.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['attribute:colour', 'attribute:length']));
+    expect(names).not.toContain('attribute:pages');
+    const pages = { attributes: [{ name: 'pages', value: '101' }] };
+    expect((await bench.find('usb', pages)).facets.map(({ name }) => name)).toContain('attribute:pages');
   });
 
   it('orders alike on every database', async () => {

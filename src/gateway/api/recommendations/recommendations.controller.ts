@@ -101,6 +101,7 @@ export class RecommendationsController {
     description: 'Where the browser asks that nothing be kept (Sec-GPC) and nobody is signed in, nothing is.',
     params: RecommendedFor,
     headers: VISIT_HEADERS,
+    limit: 'visit',
     replies: { 204: null },
     problems: { 404: 'There is no such product.' },
   })

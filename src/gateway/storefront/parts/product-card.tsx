@@ -12,13 +12,13 @@ import { Stock } from './stock.js';
 const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
 
 /**
- * A product on a shelf. `source`: the shelf, for the record of clicks. Its pieces are called, not mounted: a page has hundreds of
+ * A product on a shelf. `source`: the shelf. Its pieces are called, not mounted: a page has hundreds of
  * them, and a component of its own costs more than what it says.
  */
 export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
   const { productId, title, authors, price, stock, rating, reason } = card;
   return (
-    <li class="book-card" data-product={productId} data-source={source}>
+    <li class="book-card">
       <a class="book-link" href={productLink(productId)}>
         {Cover({ productId })}
         <span class="book-title" dir="auto">

@@ -11,8 +11,12 @@ const COUNTED_TEXTS = 1_000;
 const MOST_VALUES = 50;
 const SHOWN_VALUES = 20;
 const MOST_ATTRIBUTES = 12;
-/** An attribute that has another value for nearly every product helps nobody to choose. */
+/**
+ * An attribute that has another value for nearly every product helps nobody to choose; nor does one whose values that are shown lead to a
+ * small part of the hits: numbers of pages.
+ */
 const MOST_DIFFERENT = 0.5;
+const LEAST_SHOWN = 0.25;
 const FEW = 10;
 /** Lower ends of the ranges of prices, in minor units. */
 const PRICES = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000];
@@ -106,7 +110,7 @@ export class FacetCount {
     const rated = this.hits('rating').filter((doc) => (ratings[doc] as number) > 0);
     const values = STARS.map((stars) => ({
       value: String(stars),
-      label: `${stars / 100} stars and more`,
+      label: `${stars / 100} ${stars === 100 ? 'star' : 'stars'} and more`,
       count: rated.filter((doc) => (rating[doc] as number) >= stars).length,
     }));
     return { name: 'rating', values: values.filter(({ count }) => count > 0) };
@@ -126,8 +130,8 @@ export class FacetCount {
         all.set(facet, own.get(facet) ?? new Map<string, number>());
       }
     return [...all]
-      .map(([name, counts]) => ({ name, counts, hits: [...counts.values()].reduce((sum, n) => sum + n, 0) }))
-      .filter(({ name, counts, hits }) => this.filters.has(name) || hits <= FEW || counts.size / hits <= MOST_DIFFERENT)
+      .map(([name, counts]) => ({ name, counts, hits: sumOf(counts.values()), values: ranked(counts, SHOWN_VALUES) }))
+      .filter((facet) => this.filters.has(facet.name) || helps(facet))
       .sort(
         (a, b) =>
           Number(this.filters.has(b.name)) - Number(this.filters.has(a.name)) ||
@@ -135,10 +139,7 @@ export class FacetCount {
           (a.name < b.name ? -1 : 1),
       )
       .slice(0, MOST_ATTRIBUTES)
-      .map(({ name, counts }) => ({
-        name,
-        values: ranked(counts, SHOWN_VALUES).map((v) => ({ ...v, label: v.value })),
-      }));
+      .map(({ name, values }) => ({ name, values: values.map((v) => ({ ...v, label: v.value })) }));
   }
 
   private async valuesOf(docs: number[]): Promise<Map<string, Map<string, number>>> {
@@ -160,6 +161,23 @@ export class FacetCount {
     return byFacet;
   }
 }
+
+interface CountedText {
+  name: string;
+  /** By value. */
+  counts: ReadonlyMap<string, number>;
+  hits: number;
+  /** Those that are shown. */
+  values: readonly { count: number }[];
+}
+
+function helps({ name, counts, hits, values }: CountedText): boolean {
+  if (hits <= FEW) return true;
+  if (counts.size / hits > MOST_DIFFERENT) return false;
+  return name === 'author' || sumOf(values.map(({ count }) => count)) / hits >= LEAST_SHOWN;
+}
+
+const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, n) => sum + n, 0);
 
 const ranked = (counts: ReadonlyMap<string, number>, most: number): { value: string; count: number }[] =>
   [...counts]

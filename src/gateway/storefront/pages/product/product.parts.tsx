@@ -70,7 +70,8 @@ export class ProductParts {
     name: 'phrases',
     deadline: SOON,
     load: ({ productId }) =>
-      this.cache.get('phrases', productId, 'told', () => this.texts.phrases({ productId, limit: PHRASES_SHOWN })),
+      // The catalogue's feed does not tell of texts.
+      this.cache.get('phrases', productId, 'listed', () => this.texts.phrases({ productId, limit: PHRASES_SHOWN })),
     view: ({ items }, { productId }) => <PhraseCloud productId={productId} phrases={items} />,
   };
 
