@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { Clickstream } from '../../../../modules/clickstream/contract/clickstream.contract.js';
 import { Recommendations } from '../../../../modules/recommendations/contract/recommendations.contract.js';
 import { type Client, Id, Service, ServiceError, Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
@@ -22,6 +23,7 @@ class DismissalForm {
 export class DismissalController {
   constructor(
     private readonly products: KnownProducts,
+    @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
     @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
   ) {}
 
@@ -42,20 +44,28 @@ export class DismissalController {
     const whose = whoseOf(exchange);
     // Asked for by the way: while it cannot be noted, the page goes on.
     if (whose)
-      await this.recommendations.dismiss({ productId, ...whose }).catch((error: unknown) => {
+      await this.note(productId, whose).catch((error: unknown) => {
         if (!(error instanceof ServiceError && error.isOutage)) throw error;
       });
     return seeOther(reply, ownPath(body.next) ?? homeLink);
   }
+
+  /** Of a visit that wants nothing kept, this is not either. */
+  private async note(productId: string, whose: Whose): Promise<void> {
+    if ('sessionId' in whose && !(await this.clickstream.recording(whose)).recording) return;
+    await this.recommendations.dismiss({ productId, ...whose });
+  }
 }
 
+type Whose = { customerId: string } | { sessionId: string };
+
 /** The customer's, or the session's; a visitor without one gets it, unless the browser wants nothing kept. */
-function whoseOf(exchange: Exchange): { customerId: string } | { sessionId: string } | undefined {
+function whoseOf(exchange: Exchange): Whose | undefined {
   const { customerId } = exchange.caller;
   if (customerId !== undefined) return { customerId };
+  if (!mayRecord(exchange.request)) return undefined;
   const known = visitOf(exchange.request);
   if (known !== undefined) return { sessionId: known };
-  if (!mayRecord(exchange.request)) return undefined;
   const fresh = newVisit();
   giveVisit(exchange, fresh);
   return { sessionId: fresh.sessionId };
