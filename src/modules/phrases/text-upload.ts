@@ -39,10 +39,7 @@ export class TextUpload {
       const counted = await tx.query("SELECT 1 AS one FROM book_text WHERE product_id = ? AND state = 'ready'", [
         productId,
       ]);
-      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state <> 'gone'`, [
-        timestamp(),
-        productId,
-      ]);
+      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state <> 'gone'`, [timestamp(), productId]);
       if (counted.length > 0) await changeShelf(tx);
       return {};
     });
