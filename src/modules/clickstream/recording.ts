@@ -32,7 +32,7 @@ export class Recording {
         // Of a session whose customer wants nothing kept, nothing is kept for whom is not known either.
         if (owner !== null && owner !== customerId) return { recorded: 0, renew: !silent || customerId !== undefined };
         if (session && session.customer_id === null && owner !== null) await joinTo(tx, session, owner);
-        if (silent) return NOTHING;
+        if (silent) return session ? this.seen(tx, session) : this.own(tx, sessionId, owner);
         await keep(tx, { sessionId, customerId: owner, clicks });
         return { recorded: clicks.length, renew: false };
       },
@@ -45,6 +45,16 @@ export class Recording {
       const session = await findSession(tx, sessionId);
       if (session?.recording === 1 && session.customer_id === null) await joinTo(tx, session, customerId);
     });
+  }
+
+  /** The session is theirs, so that what is done in it without them is not kept either. */
+  private async own(tx: Transaction, sessionId: string, customerId: string): Promise<ClicksRecorded> {
+    await tx.run(
+      'INSERT INTO visitor_session (session_id, customer_id, recording, last_number, seen_at) VALUES (?, ?, 1, 0, ?)',
+      [sessionId, customerId, timestamp()],
+    );
+    await keepWithinBounds(tx, customerId);
+    return NOTHING;
   }
 
   /** Who wants nothing kept must not be forgotten for being silent. */

@@ -222,6 +222,18 @@ describe('search', () => {
     expect((await bench.titles('', { sort: 'sales' }))[0]).not.toBe('Jane Eyre');
   });
 
+  it('takes no order off the sales that it has not counted', async () => {
+    const intake = bench.modules.app.get(ProductIntake, { strict: false });
+    const database = bench.modules.database('search');
+    const order = { customerId: null, items: [{ productId: ids[2]!, quantity: 3 }], at: new Date().toISOString() };
+    await database.write((tx) => intake.onOrderConfirmed({ ...order, orderId: 'counted' }, tx));
+    await database.write((tx) => intake.onOrderCanceled({ ...order, orderId: 'from before' }, tx));
+    const rows = await database.read('SELECT sales FROM indexed_product WHERE product_id = ?', [ids[2]!]);
+    expect(rows).toEqual([{ sales: 3 }]);
+    await database.write((tx) => intake.onOrderShipped({ ...order, orderId: 'counted' }, tx));
+    expect(await database.read('SELECT order_id FROM counted_order')).toEqual([]);
+  });
+
   it('never lets what is older win', async () => {
     const intake = bench.modules.app.get(ProductIntake, { strict: false });
     const productId = ids[4]!;

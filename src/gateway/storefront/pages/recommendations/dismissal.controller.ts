@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { Clickstream } from '../../../../modules/clickstream/contract/clickstream.contract.js';
 import { Recommendations } from '../../../../modules/recommendations/contract/recommendations.contract.js';
 import { type Client, Id, Service, ServiceError, Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
@@ -22,6 +23,7 @@ class DismissalForm {
 export class DismissalController {
   constructor(
     private readonly products: KnownProducts,
+    @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
     @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
   ) {}
 
@@ -46,8 +48,8 @@ export class DismissalController {
   }
 
   /**
-   * For the customer, or for the session; a visitor without one gets it once something is kept under it, unless the browser wants
-   * nothing kept. Errors: not_found; outages.
+   * For the customer, or for the session, unless it wants nothing kept; a visitor without one gets it once something is kept under it,
+   * unless the browser wants nothing kept. Errors: not_found; outages.
    */
   private async note(exchange: Exchange, productId: string): Promise<void> {
     const { request, caller } = exchange;
@@ -55,8 +57,11 @@ export class DismissalController {
     const { customerId } = caller;
     const sessionId = visitOf(request);
     if (customerId !== undefined) await this.recommendations.dismiss({ productId, customerId });
-    else if (sessionId !== undefined) await this.recommendations.dismiss({ productId, sessionId });
-    else if (mayRecord(request)) {
+    else if (!mayRecord(request)) return;
+    else if (sessionId !== undefined) {
+      const { recording } = await this.clickstream.recording({ sessionId });
+      if (recording) await this.recommendations.dismiss({ productId, sessionId });
+    } else {
       const fresh = newVisit();
       await this.recommendations.dismiss({ productId, sessionId: fresh.sessionId });
       giveVisit(exchange, fresh);
