@@ -128,6 +128,7 @@ const modules = {
       'statistic_change',
       'dismissal',
       'snapshot',
+      'snapshot_piece',
       'erasure',
       'change_counter',
       'catalogue_walk',

@@ -3,10 +3,13 @@ import { recommendationsMigrations } from '../../../migrations/recommendations/i
 import { moduleOf } from '../../platform/index.js';
 import { Catalog } from '../catalog/contract/catalog.contract.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
+import { BuildRequests } from './build-requests.js';
 import { Building } from './building.js';
 import { CatalogueWalk } from './catalogue-walk.js';
+import { OldSnapshots } from './old-snapshots.js';
 import { Recommendations } from './contract/recommendations.contract.js';
 import { Following } from './following.js';
+import { Forgetting } from './forgetting.js';
 import { Listening } from './listening.js';
 import { Nevers } from './nevers.js';
 import { RecommendationAudit } from './recommendation-audit.js';
@@ -21,7 +24,18 @@ import { SnapshotRegister } from './snapshot-register.js';
     uses: [Catalog, Inventory],
     subscribers: [Listening],
     storage: { durability: 'normal', migrations: recommendationsMigrations },
-    providers: [Building, CatalogueWalk, Following, Nevers, RecommendationAudit, Recommending, SnapshotRegister],
+    providers: [
+      BuildRequests,
+      Building,
+      CatalogueWalk,
+      Following,
+      Forgetting,
+      Nevers,
+      OldSnapshots,
+      RecommendationAudit,
+      Recommending,
+      SnapshotRegister,
+    ],
   }),
 )
 export class RecommendationsModule {}
