@@ -15,7 +15,8 @@ export class Visitors {
 
   async of({ request, reply }: Pick<Exchange, 'request' | 'reply'>): Promise<Visitor> {
     const caller = request.caller ?? (await this.callers.viewerOf(request, reply));
-    const formToken = formTokenFor(request, reply);
+    // An address that is malformed is refused before any hook has run: that reply can set no cookie.
+    const formToken = request.call ? formTokenFor(request, reply) : undefined;
     const cartCount = await this.cart.count(request, caller);
     return { caller, cartCount, formToken, here: hereOf(request) };
   }
