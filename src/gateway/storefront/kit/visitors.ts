@@ -15,8 +15,9 @@ export class Visitors {
 
   async of({ request, reply }: Pick<Exchange, 'request' | 'reply'>): Promise<Visitor> {
     const caller = request.caller ?? (await this.callers.viewerOf(request, reply));
-    const formToken = formTokenFor(request, reply);
-    const cartCount = await this.cart.count({ request, reply, caller });
+    // An address that is malformed is refused before any hook has run: that reply can set no cookie.
+    const formToken = request.call ? formTokenFor(request, reply) : undefined;
+    const cartCount = request.call ? await this.cart.count({ request, reply, caller }) : undefined;
     return { caller, cartCount, formToken, here: hereOf(request) };
   }
 }

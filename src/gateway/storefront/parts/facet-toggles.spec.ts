@@ -36,5 +36,6 @@ describe('the values of facets', () => {
       available: true,
       limit: 24,
     });
+    for (const nonsense of ['x', ':y', 'z:']) expect(() => requestOf({ attribute: [nonsense] })).toThrow('NAME:VALUE');
   });
 });

@@ -133,7 +133,7 @@ describe('the fragment cache', () => {
       await Promise.resolve();
       throw error;
     };
-    const late = failing(new ServiceError('deadline_exceeded', 'timeout', 'Late.'));
+    const late = failing(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'Late.'));
     const gone = failing(new ServiceError('not_found', 'not_found', 'Gone.'));
     const first = cache.get('price', 'a', 'told', late);
     const others = Array.from({ length: 20 }, () => price(cache));
