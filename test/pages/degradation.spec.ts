@@ -63,6 +63,16 @@ describe('a product’s page, while something is wrong', () => {
     if (module !== 'catalog' && module !== 'offers') expect(html).toContain('$12.99');
   });
 
+  it('does not say of a book that cannot be looked into that the words are not in it', async () => {
+    const here = await see(store.url, `${productId}?inside=pond`);
+    expect(here.html).toContain('or its text is not here');
+    await store.faults('phrases:down');
+    const { status, html, missing } = await see(store.url, `${productId}?inside=pond`);
+    expect([status, missing]).toEqual([200, expect.arrayContaining(['inside'])]);
+    expect(html).toContain('What is inside');
+    expect(html).not.toContain('or its text is not here');
+  });
+
   it('comes without title where the catalogue is away and nothing is known of the book', async () => {
     await store.faults('catalog:down');
     const { status, html, missing } = await see(store.url, other);

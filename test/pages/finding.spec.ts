@@ -83,6 +83,9 @@ describe('pages for finding', () => {
     const bare = await fetch(`${store.url}/nope`);
     expect(bare.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect((await page(store, '/search?unknown=1')).status).toBe(400);
+    // Mails and networks mark the addresses that they lead to.
+    for (const path of ['/', '/search', `/products/${hostile}`])
+      expect((await page(store, `${path}?utm_source=letter&fbclid=a`)).status).toBe(200);
     expect((await page(store, '/search?cursor=junk')).status).toBe(400);
     for (const nonsense of ['attribute=nonsense', 'attribute=colour:', 'minPrice=2&maxPrice=1'])
       for (const path of ['/search', '/categories/Books'])
