@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
-import { type Address, type Client, Id, Service, ServiceError } from '../../../../platform/index.js';
+import { type Address, type Client, Id, Service, ServiceError, withinDeadline } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { keptFor } from '../../../shop/kept-carts.js';
@@ -36,6 +36,9 @@ interface Last {
   /** The try is not decided: its key goes on. */
   formKey?: string;
 }
+
+/** What the cart's lines are called, cost and have left, in milliseconds: the total is asked for after that, and must have its time. */
+const FACTS_DEADLINE = 140;
 
 const common = { path: '/checkout', audience: 'anyone', page: true, tag: 'Pages' } as const;
 
@@ -124,7 +127,10 @@ export class CheckoutController {
     if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
     return this.pages.send(exchange, (parts) =>
       parts.by(CART_DEADLINE, async () => {
-        const [{ cart, isAway }, typed] = await Promise.all([this.filledCart(exchange), start()]);
+        const [{ cart, isAway }, typed] = await Promise.all([
+          withinDeadline(FACTS_DEADLINE, () => this.filledCart(exchange)),
+          start(),
+        ]);
         if (!cart && !isAway && !refusal?.undecided) return seeOther(exchange.reply, cartLink);
         const state = await this.stateOf(exchange, cart, typed, last);
         for (const fact of cart?.unknown ?? []) parts.leaveOut(fact);
