@@ -112,7 +112,7 @@ describe('buying through pages, while something is wrong', () => {
   it('a buyer whose answer was lost finds out what became of it, though the cart is empty by now', async () => {
     const { guest } = await withCart();
     await guest.get('/checkout');
-    const form = { ...guest.hidden('/checkout'), ...TYPED_CHECKOUT, intent: 'place' };
+    const form: Record<string, string> = { ...guest.hidden('/checkout'), ...TYPED_CHECKOUT, intent: 'place' };
     const placed = await guest.post('/checkout', form);
     expect(placed.status).toBe(303);
     await store.faults('ordering:down');
