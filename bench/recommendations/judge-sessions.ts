@@ -18,14 +18,24 @@ import type { RankedLists } from './ranked-lists.js';
 import { type Line, Numbering } from './read-lines.js';
 import { addNeighbours, trailsOf } from './trail-scorer.js';
 
-/** Sessions in order, each by time; `names` of those that are judged. */
+/** A session that is judged: its clicks by time, and beside each how many its file has before it. */
+interface TestSession {
+  name: string;
+  clicks: number[];
+  places: number[];
+}
+
+/** Sessions in order, each by time. */
 export interface SessionData {
   items: Numbering;
   train: Sessions;
-  test: { name: string; clicks: number[] }[];
+  test: TestSession[];
 }
 
-/** Test sessions of one click have nothing to be judged by. */
+/**
+ * As session-rec prepares its data: a click on an item that the train set does not know is left out, and so is a test session with
+ * fewer than two clicks.
+ */
 export function sessionData(trainLines: Line[], testLines: Line[]): SessionData {
   const items = new Numbering();
   const train = sessionsIn(trainLines, items);
@@ -33,8 +43,17 @@ export function sessionData(trainLines: Line[], testLines: Line[]): SessionData 
   const start = new Int32Array(train.length + 1);
   train.forEach((session, i) => (start[i + 1] = (start[i] as number) + session.clicks.length));
   const end = Float64Array.from(train, (session) => session.end);
-  const test = sessionsIn(testLines, items).filter((session) => session.clicks.length > 1);
-  return { items, train: { start, item: Int32Array.from(clicks), end, items: items.size }, test };
+  const known = items.size;
+  const test = sessionsIn(testLines, items)
+    .map((session) => knownOf(session, known))
+    .filter((session) => session.clicks.length > 1);
+  return { items, train: { start, item: Int32Array.from(clicks), end, items: known }, test };
+}
+
+/** Items are numbered from those of the train set on. */
+function knownOf({ name, clicks }: { name: string; clicks: number[] }, known: number): TestSession {
+  const places = clicks.flatMap((item, place) => (item < known ? [place] : []));
+  return { name, clicks: places.map((place) => clicks[place] as number), places };
 }
 
 function sessionsIn(lines: Line[], items: Numbering): { name: string; clicks: number[]; end: number }[] {
@@ -50,21 +69,21 @@ function sessionsIn(lines: Line[], items: Numbering): { name: string; clicks: nu
   });
 }
 
-/** After each click the next item; one that the train set does not know is missed. Of equal scores the item that was met first. */
+/** After each click the next item. Of equal scores the item that was met first. */
 export function judgeSessions(data: SessionData, params: MethodParams, lists?: RankedLists): RankingMetrics {
   const scorer = sessionScorerOf(data.train, params);
-  const popularity = new Float64Array(data.items.size);
+  const popularity = new Float64Array(data.train.items);
   for (const item of data.train.item) popularity[item] = (popularity[item] as number) + 1;
   const judge = new RankingJudge(longTailOf(popularity));
   const known = new Float64Array(data.items.size);
-  for (const { name, clicks } of data.test)
+  for (const { name, clicks, places } of data.test)
     for (let click = 1; click < clicks.length; click++) {
       const scores = scorer(clicks.slice(0, click));
       const candidates = [...scores.keys()];
       for (const [item, score] of scores) known[item] = score;
       const ranked = best(candidates, candidates.length, known, Math.max(20, lists?.top ?? 20));
       judge.add(ranked, new Map([[clicks[click] as number, 1]]));
-      lists?.add(name, ranked, known, data.items.names, `\t${click}`);
+      lists?.add(name, ranked, known, data.items.names, `\t${places[click]}`);
     }
   return judge.result();
 }
@@ -80,6 +99,7 @@ function sessionScorerOf(sessions: Sessions, params: MethodParams): SessionScore
       return sequentialRules(sessions, { pruning: number('pruning', 20), steps: number('steps', 20), weighting });
     }
     case 'sknn':
+      params.choice('similarity', ['cosine'], 'cosine');
       return sessionKnn(sessions, { k: number('k', 100), sampleSize: number('sampleSize', 500) });
     case 'vsknn':
       return vectorSessionKnn(sessions, {
@@ -88,7 +108,6 @@ function sessionScorerOf(sessions: Sessions, params: MethodParams): SessionScore
         weighting: params.clickWeighting('weighting', 'quadratic'),
         weightingScore: params.clickWeighting('weightingScore', 'div'),
         idfWeighting: number('idfWeighting', 5),
-        similarity: params.choice('similarity', ['vec', 'cosine'], 'vec'),
       });
     case 'popular':
       return popularInSessions(sessions);

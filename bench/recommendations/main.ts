@@ -23,7 +23,7 @@ export const USAGE = `npm run bench:recommendations -- [options]
       ar                 pruning 20
       sr                 steps 20, weighting quadratic (same, div, linear, log), pruning 20
       sknn               k 100, sampleSize 500
-      vsknn              k 500, sampleSize 5000, weighting quadratic, weightingScore div, idfWeighting 5, similarity vec|cosine
+      vsknn              k 500, sampleSize 5000, weighting quadratic, weightingScore div, idfWeighting 5
     for items also       implicit true (ratings count as 1), relevance binary|rating (nDCG gains by 2^rating - 1)
   --out FILE             the ranked lists: user item rank score (and for sessions the click that they follow)
   --top N                so many of each in --out (default 20)

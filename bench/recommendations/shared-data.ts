@@ -89,10 +89,5 @@ export function invoiceSessions(every: Invoice[]): SessionData {
     some.flatMap(({ invoice, articles, at }) =>
       articles.map((item, i) => ({ owner: invoice, item, rating: 1, time: at + i })),
     );
-  const train = lines(all.filter(({ at }) => at < until));
-  const items = new Set(train.map(({ item }) => item));
-  return sessionData(
-    train,
-    lines(all.filter(({ at }) => at >= until)).filter(({ item }) => items.has(item)),
-  );
+  return sessionData(lines(all.filter(({ at }) => at < until)), lines(all.filter(({ at }) => at >= until)));
 }

@@ -66,7 +66,7 @@ export class SearchProcess {
     for (;;) {
       const waiting = await this.platform.host
         .databaseOf('search')
-        ?.read('SELECT 1 AS one FROM indexed_product WHERE version <> indexed_version LIMIT 1');
+        ?.read('SELECT 1 AS one FROM indexed_product WHERE version NOT IN (indexed_version, failed_version) LIMIT 1');
       if (waiting?.length === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -2,6 +2,8 @@ import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 
 const text = (name: string, more: object = {}) => ({ name, type: 'text', ...more });
 const number = (name: string, more: object = {}) => ({ name, type: 'bigint', ...more });
+/** As the one primary key of its table, SQLite finds the row by it without another tree. */
+const doc = () => ({ name: 'doc', type: 'integer', isPrimary: true });
 const key = { isPrimary: true };
 const optional = { isNullable: true };
 const zero = { default: 0 };
@@ -16,6 +18,7 @@ export class CreateSearch1764500000000 implements MigrationInterface {
       new Table({
         name: 'posting',
         columns: [number('generation', key), text('term', key), number('part', key), text('docs')],
+        withoutRowid: true,
       }),
     );
     await queryRunner.createTable(
@@ -33,6 +36,7 @@ export class CreateSearch1764500000000 implements MigrationInterface {
           number('products'),
         ],
         indices: [{ name: 'completion_head', columnNames: ['generation', 'kind', 'head', 'products'] }],
+        withoutRowid: true,
       }),
     );
     await queryRunner.createTable(
@@ -85,13 +89,15 @@ async function createProducts(queryRunner: QueryRunner): Promise<void> {
       name: 'indexed_product',
       columns: [
         // Its number in the postings.
-        number('doc', key),
+        doc(),
         text('product_id', { isUnique: true }),
         number('seq'),
         // Of the text; 0 while only a price, stock or the like is known.
         number('version', zero),
         // Of the text that the postings hold.
         number('indexed_version', zero),
+        // Of a text that could not be indexed, and is set aside; -1 while there is none.
+        number('failed_version', { default: -1 }),
         text('category', optional),
         text('created_at', optional),
         number('title_words', zero),
@@ -116,7 +122,7 @@ async function createProducts(queryRunner: QueryRunner): Promise<void> {
     new Table({
       name: 'product_text',
       columns: [
-        number('doc', key),
+        doc(),
         text('title'),
         text('authors'),
         text('category'),

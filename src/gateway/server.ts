@@ -10,7 +10,7 @@ import { addHooks } from './http/hooks.js';
 import { openApiOf } from './http/openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { problemBody } from './http/problem.js';
-import { addSecurityHeaders } from './http/security-headers.js';
+import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.js';
 import { addDocs } from './operations/docs.js';
 import { PublicSurface } from './operations/public-surface.js';
 import { addAssets } from './storefront/kit/assets.js';
@@ -32,8 +32,9 @@ export async function createServer(
     trustProxy: trustedProxies.length > 0 && trustedProxies,
     forceCloseConnections: 'idle' as unknown as boolean,
     routerOptions: { maxParamLength: 200 },
+    // No hook has run then.
     frameworkErrors: (error: unknown, request: unknown, reply: unknown) =>
-      late.filter?.answer(error, request as DoordeskRequest, reply as FastifyReply),
+      late.filter?.answer(error, request as DoordeskRequest, (reply as FastifyReply).headers(SECURITY_HEADERS)),
     clientErrorHandler: answerUnparsable,
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter, {
@@ -64,6 +65,6 @@ function answerUnparsable(error: NodeJS.ErrnoException, socket: import('node:net
     problemBody(status, 'malformed_request', 'The request is not well-formed HTTP.', newTraceId()),
   );
   socket.end(
-    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

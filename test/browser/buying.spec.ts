@@ -31,6 +31,38 @@ describeInBrowser('buying in a browser', () => {
     expect(await store.findings()).toEqual([]);
   });
 
+  it('suggestions that come after the field was left stay away', async () => {
+    const { context, page, complaints } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    await shopper.open('/');
+    const field = page.locator('input[name="q"]').first();
+    const list = page.locator('#search-suggestions');
+    await field.pressSequentially('mob');
+    await list.waitFor();
+    await field.blur();
+    await list.waitFor({ state: 'hidden' });
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/v1/search/suggestions*', async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    const asked = page.waitForRequest('**/v1/search/suggestions*');
+    await field.fill('moby');
+    const over = asked.then(async (request) => (await request.response()) ?? undefined);
+    await asked;
+    await field.blur();
+    // Longer than the list stays for a click on it.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    release();
+    // Given up, or answered: either way nothing opens.
+    await over.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await list.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it.each(WINDOWS)(
     'a guest finds a book by a misspelt word, follows a recommendation, signs up, buys it and reviews it, %s',
     async (name, options) => {

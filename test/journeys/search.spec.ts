@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startFaultyStore } from '../kit/faulty-store.js';
 import { Shop, unique } from '../kit/shop.js';
 import { type TestStore, WAYS, startTestStore } from '../kit/store.js';
 
@@ -18,8 +19,8 @@ const LATE = 10_000;
 const ways = process.env['DOORDESK_TEST_STORE'] ? WAYS.slice(0, 1) : [WAYS[0]!, WAYS.at(-1)!];
 
 describe.each(ways)('search over HTTP, %s', (_way, config) => {
-  // A word that nothing else in the store has: other suites may use the same one.
-  const word = unique('zebra').replaceAll(/[^a-z]/g, '');
+  // A word that nothing else in the store has: other suites may use the same one. Its plural is made by an s.
+  const word = `${unique('zebra').replaceAll(/[^a-z]/g, '')}k`;
   let store: TestStore;
   let shop: Shop;
   let ids: string[];
@@ -120,15 +121,33 @@ function queryOf(query: Record<string, string | string[]>): string {
   return new URLSearchParams(pairs).toString();
 }
 
-it('lists by the catalogue while search is down', async () => {
+it('lists by the catalogue while search is down, to the end of what was begun', async () => {
   if (process.env['DOORDESK_TEST_STORE']) return;
-  const store = await startTestStore({ faults: 'search:down' });
+  const store = await startFaultyStore();
   try {
     const shop = Shop.at(store);
-    const productId = await shop.product({ title: 'Frankenstein' });
-    const reply = await shop.get('/v1/products?query=frankenstein').expect(200);
-    expect(reply.body).toMatchObject({ items: [{ productId }] });
+    const ids = [];
+    for (let i = 0; i < 3; i++) ids.push(await shop.product({ title: `Frankenstein ${i}` }));
+    const list = '/v1/products?query=frankenstein&limit=1';
+    const page = async (path: string): Promise<Found> => (await shop.get(path).expect(200)).body as Found;
+    let found = await page(list);
+    for (const end = Date.now() + LATE; found.next === null && Date.now() < end; found = await page(list))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await store.faults('search:down');
     await shop.get('/v1/search?q=frankenstein').expect(503);
+    // What the search began, only the search can go on with.
+    await shop.get(`${list}&cursor=${found.next}`).expect(503);
+    const stoodIn = await page(list);
+    const second = await page(`${list}&cursor=${stoodIn.next}`);
+    await store.faults('none');
+    const third = await page(`${list}&cursor=${second.next}`);
+    expect([stoodIn, second, third].flatMap(({ items }) => items.map(({ productId }) => productId)).sort()).toEqual(
+      ids.sort(),
+    );
+    expect(third.next).toBeNull();
+    for (const cursor of ['list.', 'list.abc', stoodIn.next!.slice(5)])
+      await shop.get(`${list}&cursor=${cursor}`).expect(400);
+    await shop.get(`/v1/products?limit=1&cursor=${stoodIn.next}`).expect(400);
   } finally {
     await store.remove();
   }

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { Catalog } from '../../src/modules/catalog/contract/catalog.contract.js';
 import { Clickstream } from '../../src/modules/clickstream/contract/clickstream.contract.js';
 import { Inventory } from '../../src/modules/inventory/contract/inventory.contract.js';
@@ -31,8 +32,10 @@ export class Shoppers {
     private readonly twice: boolean,
   ) {}
 
-  static async start(config: Partial<Config> = {}, directory?: string): Promise<Shoppers> {
-    const modules = await startModules([RecommendationsModule], { config, ...(directory ? { directory } : {}) });
+  /** `others`: modules beside it. */
+  static async start(config: Partial<Config> = {}, directory?: string, others: Type[] = []): Promise<Shoppers> {
+    const all = [RecommendationsModule, ...others];
+    const modules = await startModules(all, { config, ...(directory ? { directory } : {}) });
     return new Shoppers(modules, config.repeatCommands ?? false);
   }
 

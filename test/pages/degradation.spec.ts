@@ -63,6 +63,16 @@ describe('a product’s page, while something is wrong', () => {
     if (module !== 'catalog' && module !== 'offers') expect(html).toContain('$12.99');
   });
 
+  it('does not say of a book that cannot be looked into that the words are not in it', async () => {
+    const here = await see(store.url, `${productId}?inside=pond`);
+    expect(here.html).toContain('or its text is not here');
+    await store.faults('phrases:down');
+    const { status, html, missing } = await see(store.url, `${productId}?inside=pond`);
+    expect([status, missing]).toEqual([200, expect.arrayContaining(['inside'])]);
+    expect(html).toContain('What is inside');
+    expect(html).not.toContain('or its text is not here');
+  });
+
   it('comes without title where the catalogue is away and nothing is known of the book', async () => {
     await store.faults('catalog:down');
     const { status, html, missing } = await see(store.url, other);
@@ -113,6 +123,18 @@ describe('pages that remember', () => {
     expect(found.html).toContain('Walden');
     expect(found.html).toContain('Our search has a short rest');
     expect(found.missing).toBe('search');
+    // What the catalogue cannot do is not done by halves: neither filters that it does not know, nor the first page again.
+    for (const query of [
+      'author=Nobody%20Known',
+      'attribute=colour:red',
+      'minRating=400',
+      'available=true',
+      'cursor=abc',
+    ]) {
+      const { status, html } = await see(`/search?${query}`);
+      expect([query, status, html.includes('Results cannot be shown just now')]).toEqual([query, 200, true]);
+      expect(html).not.toContain('Walden');
+    }
     await store.faults('search:down,catalog:down');
     expect((await see('/search?q=walden')).html).toContain('Results cannot be shown just now');
     const home = await see('/');

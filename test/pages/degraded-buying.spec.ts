@@ -101,11 +101,12 @@ describe('buying through pages, while something is wrong', () => {
       expect(guest.hidden('/checkout')).toMatchObject({ formKey, seenTotal });
       expect(refused.html).toContain('value="place"');
       await store.faults('none');
-      const done = await until(
-        ({ status }) => status === 303,
+      // 409: the first try is still being found out about.
+      const placed = await until(
+        ({ status }) => status !== 503 && status !== 409,
         () => guest.place({ city: 'Tacoma' }),
       );
-      expect([faults, done.status, /<h2>[^<]*/.exec(done.html)?.[0]]).toEqual([faults, 303, undefined]);
+      expect(placed.status).toBe(303);
     }
   });
 

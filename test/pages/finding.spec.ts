@@ -83,9 +83,40 @@ describe('pages for finding', () => {
     const bare = await fetch(`${store.url}/nope`);
     expect(bare.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect((await page(store, '/search?unknown=1')).status).toBe(400);
+    // Mails and networks mark the addresses that they lead to.
+    for (const path of ['/', '/search', `/products/${hostile}`])
+      expect((await page(store, `${path}?utm_source=letter&fbclid=a`)).status).toBe(200);
     expect((await page(store, '/search?cursor=junk')).status).toBe(400);
+    for (const nonsense of ['attribute=nonsense', 'attribute=colour:', 'minPrice=2&maxPrice=1'])
+      for (const path of ['/search', '/categories/Books'])
+        expect([nonsense, (await page(store, `${path}?${nonsense}`)).status]).toEqual([nonsense, 400]);
     expect((await page(store, `/products/${hostile}?reviewsAfter=junk`)).status).toBe(400);
     expect((await page(store, '/search?q=&minPrice=')).status).toBe(200);
+  });
+
+  it('that cannot be shown at all are as safe as others, and know who looks', async () => {
+    const broken = await page(store, '/%zz');
+    expect(broken.status).toBe(400);
+    expect(broken.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(broken.headers.get('referrer-policy')).toBe('same-origin');
+    const program = await fetch(`${store.url}/%zz`);
+    expect([program.status, program.headers.get('x-content-type-options')]).toEqual([400, 'nosniff']);
+    const { token } = await shop.customer();
+    for (const path of ['/nope', '/%zz']) {
+      expect((await page(store, path)).html).toContain('href="/sign-in');
+      expect((await page(store, path, { cookie: `doordesk_session=${token}` })).html).not.toContain('href="/sign-in');
+    }
+  });
+
+  it('begin a visit for who looks, not for what is fetched ahead, and keep its secret in the cookie alone', async () => {
+    const path = `/products/${await someBook()}`;
+    const visitOf = ({ headers }: { headers: Headers }) =>
+      headers.getSetCookie().some((line) => line.startsWith('doordesk_visit='));
+    const seen = await page(store, path);
+    expect([visitOf(seen), seen.headers.get('doordesk-session')]).toEqual([true, null]);
+    expect(visitOf(await page(store, path, { 'sec-purpose': 'prefetch' }))).toBe(false);
+    expect(visitOf(await page(store, path, { 'sec-purpose': 'prefetch;prerender' }))).toBe(false);
+    expect(visitOf(await fetch(store.url + path, { method: 'HEAD', headers: { accept: 'text/html' } }))).toBe(false);
   });
 
   it('asks at least 100 questions for a product in at most 20 calls, and says so', async () => {
@@ -122,7 +153,11 @@ describe('pages for finding', () => {
     expect(body.reviews.items).toMatchObject([{ title: HOSTILE, stars: 4 }]);
     expect(html).toContain('$12.99');
     expect(html).toContain('Only 3 left');
-    const shown = [...html.matchAll(/data-product="([^"]+)" data-source="([^"]+)"/g)].map(([, id, name]) => [name, id]);
+    const shown = html.split('aria-labelledby="shelf-').flatMap((shelf) => {
+      const books = shelf.matchAll(/class="book-link" href="\/products\/([^"]+)"/g);
+      return [...books].map(([, id]) => [/^[^"]+/.exec(shelf)![0], id]);
+    });
+    expect(html).not.toMatch(/ data-(?:product|source)=/);
     const told = body.shelves.flatMap(({ name, items }) => items.map(({ productId }) => [name, productId]));
     expect(told).toEqual(shown);
     await shop.get('/v1/products/01890000-0000-7000-8000-000000000000/page').expect(404);

@@ -32,7 +32,18 @@ describe('the benchmark of recommendations', () => {
     expect(readLines(file('e', 'SessionId\tTime\tItemId\n1\t5.5\t7\n'), 'sessions')).toEqual([
       { owner: '1', item: '7', rating: 1, time: 5.5 },
     ]);
-    expect(() => readLines(file('f', 'alone\n'), 'items')).toThrow('no two columns');
+    const several = 'UserId\tDate\tSessionId\tTime\tItemId\n1\t2016-05-09\t7\t5\t3\n';
+    expect(readLines(file('f', several), 'sessions')).toEqual([{ owner: '7', item: '3', rating: 1, time: 5 }]);
+    expect(readLines(file('f', several), 'items')).toMatchObject([{ owner: '1', time: 5 }]);
+  });
+
+  it.each([
+    ['alone\n', 'line 1 has no two columns: "alone"'],
+    ['1\ta\t5\n\n1\tb\n', 'line 3 has 2 columns, and the first one 3: "1\\tb"'],
+    ['1\ta\t5\n1\tb\tfive\n', 'line 2 has no number for a rating: "1\\tb\\tfive"'],
+    ['user\titem\ttime\n1\tb\tnoon\n', 'line 2 has no time: "1\\tb\\tnoon"'],
+  ])('names the line that is none: %j', (content, message) => {
+    expect(() => readLines(file('torn', content), 'items')).toThrow(`${join(folder, 'torn')}: ${message}`);
   });
 
   it('knows parameters by the names that they have elsewhere, and refuses others', () => {
@@ -77,6 +88,30 @@ describe('the benchmark of recommendations', () => {
       const found = judgeSessions(sessionData(train, test), new MethodParams({ method }));
       expect([method, found.judged, found.hitRate20]).toEqual([method, 2, 1]);
     }
+  });
+
+  it('leaves out clicks on what the train set does not know, and what has nothing left to be judged by', () => {
+    const lines = (text: string) => readLines(file('sessions', text), 'sessions');
+    const train = lines('1\ta\t1\n1\tb\t2\n2\ta\t3\n2\tb\t4\n');
+    const test = lines('9\ta\t1\n9\tnew\t2\n9\tb\t3\n8\ta\t1\n8\tnew\t2\n');
+    const lists = new RankedLists(join(folder, 'out'), 1);
+    const found = judgeSessions(sessionData(train, test), new MethodParams({ method: 'sr' }), lists);
+    lists.close();
+    expect([found.judged, found.hitRate20]).toEqual([1, 1]);
+    // After two clicks of its file.
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('9\tb\t1\t2\t2\n');
+  });
+
+  it('takes the similarity that is published for V-SKNN and S-KNN, and no other for S-KNN', () => {
+    const data = sessionData(
+      readLines(file('sessions', '1\ta\t1\n1\tb\t2\n'), 'sessions'),
+      readLines(file('asked', '9\ta\t1\n9\tb\t2\n'), 'sessions'),
+    );
+    const judged = (method: string, similarity: string) =>
+      judgeSessions(data, new MethodParams({ method, similarity }));
+    expect(judged('vsknn', 'cosine')).toEqual(judged('vsknn', 'vec'));
+    expect(judged('sknn', 'cosine').hitRate20).toBe(1);
+    expect(() => judged('sknn', 'jaccard')).toThrow('similarity must be one of cosine');
   });
 
   it('finds on real books what is published for them, and serves better', () => {

@@ -67,15 +67,21 @@ export const Exchanged = createParamDecorator((_data: unknown, context: Executio
 });
 
 function fromQueryOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
-  const query = request.query as Record<string, unknown>;
+  const query = endpoint.page ? withoutCampaigns(request.query as object) : (request.query as Record<string, unknown>);
   return endpoint.query ? fromQuery(endpoint.query, endpoint.page ? filledIn(query) : query) : query;
 }
+
+/** What mails, advertisements and networks add to the addresses that they lead to. */
+const CAMPAIGN = /^(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid|yclid|igshid|mc_[ce]id)$/;
 
 /** Forms hold only text, as query strings do. */
 function bodyOf(endpoint: EndpointDefinition, request: FastifyRequest): object {
   const body = (request.body ?? {}) as Record<string, unknown>;
   return endpoint.page && endpoint.body ? fromQuery(endpoint.body, filledIn(body)) : body;
 }
+
+const withoutCampaigns = (query: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([name]) => !CAMPAIGN.test(name)));
 
 /** A form sends its empty fields too: they say nothing. */
 const filledIn = (query: Record<string, unknown>): Record<string, unknown> =>

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Customers, type Principal } from '../../modules/customers/contract/customers.contract.js';
+import { Customers } from '../../modules/customers/contract/customers.contract.js';
 import { type Client, Service, ServiceError, withinDeadline } from '../../platform/index.js';
 import type { EndpointDefinition } from './endpoint.js';
 import { type Caller, type DoordeskRequest, NOBODY } from './exchange.js';
@@ -27,20 +27,35 @@ export class PageCallers {
     if (token === undefined) return NOBODY;
     const isGet = endpoint.method === 'GET';
     const opens = endpoint.uncertain ?? (isGet && endpoint.audience === 'anyone');
-    const ask = (): Promise<Principal> => this.customers.authenticate({ token });
+    if (opens) return this.looker(token, request, reply);
+    const known = (): Promise<Caller> => this.known(token, request, reply);
+    return isGet ? withinDeadline(LONGEST_PATIENCE, known) : known();
+  }
+
+  /** Who looks at a page that tells why there is none: it may come before anybody has asked who that is. Never fails. */
+  async viewerOf(request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
+    const token = sessionTokenOf(request);
+    return token === undefined ? NOBODY : this.looker(token, request, reply).catch(() => UNCERTAIN);
+  }
+
+  /** Not known in time is uncertain. */
+  private async looker(token: string, request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
     try {
-      const { role, customerId } = await (opens || isGet
-        ? withinDeadline(opens ? PATIENCE : LONGEST_PATIENCE, ask)
-        : ask());
+      return await withinDeadline(PATIENCE, () => this.known(token, request, reply));
+    } catch (error) {
+      if (error instanceof ServiceError && error.isOutage) return UNCERTAIN;
+      throw error;
+    }
+  }
+
+  private async known(token: string, request: DoordeskRequest, reply: FastifyReply): Promise<Caller> {
+    try {
+      const { role, customerId } = await this.customers.authenticate({ token });
       return { role, customerId: customerId ?? undefined, token };
     } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      if (error.kind === 'unauthenticated') {
-        forgetSession({ request, reply });
-        return NOBODY;
-      }
-      if (opens && error.isOutage) return UNCERTAIN;
-      throw error;
+      if (!(error instanceof ServiceError && error.kind === 'unauthenticated')) throw error;
+      forgetSession({ request, reply });
+      return NOBODY;
     }
   }
 }

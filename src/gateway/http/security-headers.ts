@@ -3,17 +3,18 @@ import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
 /** Helmet's headers. They are the same for every reply, so helmet is asked once and not for every request. */
+export const SECURITY_HEADERS = headersOf(
+  helmet({
+    // The store speaks plain HTTP; whoever puts TLS before it says for how long.
+    strictTransportSecurity: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  }),
+);
+
 export function addSecurityHeaders(fastify: FastifyInstance): void {
-  const headers = headersOf(
-    helmet({
-      // The store speaks plain HTTP; whoever puts TLS before it says for how long.
-      strictTransportSecurity: false,
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-    }),
-  );
   fastify.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(headers);
+    void reply.headers(SECURITY_HEADERS);
     done();
   });
 }

@@ -34,6 +34,10 @@ const given = new WeakMap<DoordeskRequest, string>();
 /** False where the browser says that its visitor wants nothing kept (Global Privacy Control). */
 export const mayRecord = (request: DoordeskRequest): boolean => request.headers['sec-gpc'] !== '1';
 
+/** False for what nobody looks at: a question about the headers alone, and what a browser fetches before it is wanted. */
+export const isLookedAt = ({ method, headers }: DoordeskRequest): boolean =>
+  method !== 'HEAD' && !/\bprefetch\b/.test(String(headers['sec-purpose'] ?? headers['purpose'] ?? ''));
+
 /**
  * The id of the visitor's session: from the header, otherwise from the cookie; undefined for who has none. A cookie that is none of
  * ours is none. Errors: invalid `invalid_session` for a header that cannot be a session.
@@ -57,10 +61,11 @@ export function newVisit(): Visit {
   return { secret, sessionId: sessionIdOf(secret) };
 }
 
-/** Gives it to the visitor, as a cookie and as a header; only once something is kept under it, and never where `mayRecord` is false. */
+/** Gives it to the visitor, as a cookie, and to programs as a header; only once something is kept under it, and never where `mayRecord` is false. */
 export function giveVisit({ request, reply }: Answering, { secret, sessionId }: Visit): void {
   given.set(request, sessionId);
-  void reply.header(VISIT_HEADER, secret).header('cache-control', 'private, no-cache').setCookie(VISIT_COOKIE, secret, {
+  if (!request.page) void reply.header(VISIT_HEADER, secret);
+  void reply.header('cache-control', 'private, no-cache').setCookie(VISIT_COOKIE, secret, {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',

@@ -37,6 +37,7 @@ const MOST_CATEGORIES = 10_000;
 export class CatalogService implements Provider<typeof Catalog> {
   private readonly details: ReadCache<CatalogProduct>;
   private readonly pages: ReadCache<ListingPage>;
+  private readonly tree: ReadCache<Categories>;
 
   constructor(
     private readonly database: ModuleDatabase,
@@ -47,6 +48,7 @@ export class CatalogService implements Provider<typeof Catalog> {
   ) {
     this.details = new ReadCache(database, 2_000);
     this.pages = new ReadCache(database, 500);
+    this.tree = new ReadCache(database, 1);
   }
 
   async product({ productId }: GetProduct): Promise<CatalogProduct> {
@@ -104,7 +106,11 @@ export class CatalogService implements Provider<typeof Catalog> {
     return this.pages.get(key, () => this.listings.page(request));
   }
 
-  async categories(): Promise<Categories> {
+  categories(): Promise<Categories> {
+    return this.tree.get('', () => this.allCategories());
+  }
+
+  private async allCategories(): Promise<Categories> {
     const items = await this.database.read<Category>(
       `SELECT category.category_id AS "categoryId", name, parent_id AS "parentId", COUNT(listing.product_id) AS "productCount"
        FROM category

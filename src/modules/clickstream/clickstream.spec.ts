@@ -116,9 +116,8 @@ describe.each([
   it('keeps nothing of a session that is switched off, whoever signs in with it', async () => {
     const [sessionId, customerId] = [newId(), newId()];
     await record(sessionId, [view('a')]);
-    expect(await erasedBy(() => clickstream.setRecording({ sessionId, recording: false }))).toMatchObject([
-      { of: sessionId, sessionId, customerId: null },
-    ]);
+    const said = await erasedBy(() => clickstream.setRecording({ sessionId, recording: false }));
+    expect(said[0]).toMatchObject({ of: sessionId, sessionId, customerId: null });
     expect(await clickstream.recording({ sessionId })).toEqual({ recording: false });
     expect(await recent({ sessionId })).toEqual([]);
     await clickstream.join({ sessionId, customerId });
@@ -166,6 +165,32 @@ describe.each([
     expect((await kept(customerId)).map(({ productId }) => productId)).toEqual(['d']);
   });
 
+  it('tells others of every session that is switched off or erased, whatever is known of it', async () => {
+    const [off, erased] = [newId(), newId()];
+    expect(ids(await erasedBy(() => clickstream.setRecording({ sessionId: off, recording: false })))).toContain(off);
+    for (const sessionId of [off, erased])
+      expect(ids(await erasedBy(() => clickstream.erase({ sessionId })))).toContain(sessionId);
+    expect(await clickstream.recording({ sessionId: off })).toEqual({ recording: false });
+  });
+
+  it('knows a new session as a silent customer’s, and does not forget it while it comes', async () => {
+    const [sessionId, customerId] = [newId(), newId()];
+    await clickstream.setRecording({ customerId, recording: false });
+    expect(await record(sessionId, [view('a')], customerId)).toEqual({ recorded: 0, renew: false });
+    expect(await record(sessionId, [view('b')])).toEqual({ recorded: 0, renew: false });
+    expect(await recent({ sessionId })).toEqual([]);
+    const old = '2026-01-01T00:00:00.000Z';
+    const database = modules.database('clickstream');
+    await database.write((tx) =>
+      tx.run('UPDATE visitor_session SET seen_at = ? WHERE session_id = ?', [old, sessionId]),
+    );
+    await record(sessionId, [view('c')], customerId);
+    const rows = await database.read<{ seen_at: string }>('SELECT seen_at FROM visitor_session WHERE session_id = ?', [
+      sessionId,
+    ]);
+    expect(rows[0]!.seen_at > old).toBe(true);
+  });
+
   it('erases what an unknown session did before a silent customer clicked with it', async () => {
     const [sessionId, customerId] = [newId(), newId()];
     await clickstream.setRecording({ customerId, recording: false });
@@ -184,8 +209,7 @@ describe.each([
     expect(await kept(customerId)).toEqual([]);
     await record(one, [view('d')]);
     expect(await recent({ sessionId: one })).toEqual(['d']);
-    expect(ids(await erasedBy(() => clickstream.erase({ sessionId: alone })))).toEqual([alone]);
-    expect(await erasedBy(() => clickstream.erase({ sessionId: newId() }))).toEqual([]);
+    expect(ids(await erasedBy(() => clickstream.erase({ sessionId: alone })))).toContain(alone);
     expect(await recent({ sessionId: alone })).toEqual([]);
   });
 

@@ -39,19 +39,20 @@ export class Privacy {
       if (customerId !== undefined) {
         for (const session of await sessionsOf(tx, customerId)) await forgetSession(tx, session);
         tellErased(tx, customerId);
-      } else if ((await findSession(tx, sessionId))?.recording === 1) await forgetSession(tx, sessionId);
+      } else if ((await findSession(tx, sessionId))?.recording === 0) await eraseClicks(tx, sessionId);
+      else await forgetSession(tx, sessionId);
     });
   }
 }
 
 async function mute(tx: Transaction, sessionId: string): Promise<void> {
-  const session = await findSession(tx, sessionId);
   await tx.run(
     `INSERT INTO visitor_session (session_id, customer_id, recording, last_number, seen_at) VALUES (?, NULL, 0, 0, ?)
      ON CONFLICT (session_id) DO UPDATE SET customer_id = NULL, recording = 0, seen_at = excluded.seen_at`,
     [sessionId, timestamp()],
   );
-  if (session?.recording === 1) await eraseClicks(tx, sessionId);
+  // Others may keep something of a session of which no click is kept.
+  await eraseClicks(tx, sessionId);
 }
 
 async function unmute(tx: Transaction, sessionId: string): Promise<void> {

@@ -50,7 +50,10 @@ class Model {
     const owner = known?.owner ?? asking;
     if (owner !== asking) return false;
     if (known && owner !== undefined) this.join(id, owner);
-    if (owner !== undefined && this.silent.has(owner)) return false;
+    if (owner !== undefined && this.silent.has(owner)) {
+      if (!known) this.sessions.set(id, { owner, on: true, products: [] });
+      return false;
+    }
     const after = known ?? { owner, on: true, products: [] };
     after.products.push(product);
     this.sessions.set(id, after);

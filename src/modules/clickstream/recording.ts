@@ -12,6 +12,9 @@ import { type SessionRow, findSession, isSilent, joinTo, keepWithinBounds } from
 
 const NOTHING: ClicksRecorded = { recorded: 0, renew: false };
 
+/** A view that is lost is harmless; what visitors want of their record is written elsewhere, and is not. */
+const BY_THE_WAY = { mayBeLost: true };
+
 /** Writes down what visitors do, and whose it is. */
 @Injectable()
 export class Recording {
@@ -19,18 +22,22 @@ export class Recording {
 
   record(request: RecordClicks): Promise<ClicksRecorded> {
     const { sessionId, customerId, clicks } = request;
-    return this.database.once(request, async (tx) => {
-      const session = await findSession(tx, sessionId);
-      if (session?.recording === 0) return this.seen(tx, session);
-      const owner = session?.customer_id ?? customerId ?? null;
-      const silent = owner !== null && (await isSilent(tx, owner));
-      // Of a session whose customer wants nothing kept, nothing is kept for whom is not known either.
-      if (owner !== null && owner !== customerId) return { recorded: 0, renew: !silent || customerId !== undefined };
-      if (session && session.customer_id === null && owner !== null) await joinTo(tx, session, owner);
-      if (silent) return NOTHING;
-      await keep(tx, { sessionId, customerId: owner, clicks });
-      return { recorded: clicks.length, renew: false };
-    });
+    return this.database.once(
+      request,
+      async (tx) => {
+        const session = await findSession(tx, sessionId);
+        if (session?.recording === 0) return this.seen(tx, session);
+        const owner = session?.customer_id ?? customerId ?? null;
+        const silent = owner !== null && (await isSilent(tx, owner));
+        // Of a session whose customer wants nothing kept, nothing is kept for whom is not known either.
+        if (owner !== null && owner !== customerId) return { recorded: 0, renew: !silent || customerId !== undefined };
+        if (session && session.customer_id === null && owner !== null) await joinTo(tx, session, owner);
+        if (silent) return session ? this.seen(tx, session) : this.own(tx, sessionId, owner);
+        await keep(tx, { sessionId, customerId: owner, clicks });
+        return { recorded: clicks.length, renew: false };
+      },
+      BY_THE_WAY,
+    );
   }
 
   async join({ sessionId, customerId }: JoinSession): Promise<void> {
@@ -38,6 +45,16 @@ export class Recording {
       const session = await findSession(tx, sessionId);
       if (session?.recording === 1 && session.customer_id === null) await joinTo(tx, session, customerId);
     });
+  }
+
+  /** The session is theirs, so that what is done in it without them is not kept either. */
+  private async own(tx: Transaction, sessionId: string, customerId: string): Promise<ClicksRecorded> {
+    await tx.run(
+      'INSERT INTO visitor_session (session_id, customer_id, recording, last_number, seen_at) VALUES (?, ?, 1, 0, ?)',
+      [sessionId, customerId, timestamp()],
+    );
+    await keepWithinBounds(tx, customerId);
+    return NOTHING;
   }
 
   /** Who wants nothing kept must not be forgotten for being silent. */

@@ -38,7 +38,10 @@ export class Ranking {
     await this.database.write(async (tx) => {
       const read = "SELECT 1 AS one FROM book_text WHERE text_id = ? AND state = 'reading'";
       if ((await tx.query(read, [textId])).length === 0) return;
-      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state = 'ready'`, [own.product_id]);
+      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state = 'ready'`, [
+        timestamp(),
+        own.product_id,
+      ]);
       await tx.run(
         `UPDATE book_text SET state = 'ready', characters = ?, words = ?, progress = 100, read_at = ?, ranked = ?
          WHERE text_id = ?`,

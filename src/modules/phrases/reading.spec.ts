@@ -144,9 +144,39 @@ describe('the reading of texts', () => {
     expect(await phrases.text({ productId: 'book' })).toMatchObject({ state: 'incomplete' });
     await sweep.sweep(Date.now() + day + 60_000);
     expect(await phrases.text({ productId: 'book' })).toMatchObject({ state: 'none' });
-    await sweep.sweep(Date.now() + day + 60_000);
+    await sweep.sweep(Date.now() + 2 * day + 120_000);
     const rows = await modules.database('phrases').read('SELECT state FROM book_text');
     expect(rows).toEqual([{ state: 'ready' }]);
+  });
+
+  it('erases what is removed while the sweep erases another, and knows the upload for a day from then on', async () => {
+    await start();
+    await modules.app.get(Schedule, { strict: false }).stop();
+    const sweep = modules.app.get(TextSweep, { strict: false });
+    const database = modules.database('phrases');
+    const long = new Date(Date.now() - 10 * 24 * 3_600_000).toISOString();
+    for (const id of ['one', 'two'])
+      await database.write(async (tx) => {
+        await tx.run(
+          `INSERT INTO book_text (text_id, product_id, upload_id, state, parts, characters, words, progress, attempts, begun_at, read_at, ranked)
+           VALUES (?, ?, 'u', 'ready', 1, 0, 0, 100, 1, ?, ?, 0)`,
+          [id, id, long, long],
+        );
+        for (let chunk = 0; chunk < 300; chunk++)
+          await tx.run(
+            `INSERT INTO text_chunk (text_id, chunk, start, first_word, characters, body) VALUES (?, ?, 0, 0, 0, 'x')`,
+            [id, chunk],
+          );
+      });
+    await phrases.removeText({ productId: 'one' });
+    const sweeping = sweep.sweep();
+    await phrases.removeText({ productId: 'two' });
+    await sweeping;
+    await sweep.sweep();
+    expect(await database.read('SELECT text_id FROM text_chunk')).toEqual([]);
+    const late = { productId: 'two', uploadId: 'u', part: 1, parts: 1, text: 'late' };
+    expect(await phrases.putPart(late)).toMatchObject({ state: 'none' });
+    expect(await database.read('SELECT text_id FROM text_part')).toEqual([]);
   });
 
   it('does not hold up the event loop while it reads and ranks', async () => {

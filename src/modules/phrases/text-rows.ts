@@ -21,8 +21,8 @@ export const TEXT_COLUMNS =
 /** What is kept of a text beside its row. */
 export const PIECES = ['text_part', 'text_chunk', 'word_positions', 'text_counts', 'phrase_page'] as const;
 
-/** Texts that no longer count: what is kept of them is erased soon, by the sweep. */
-export const LET_GO = "state = 'gone', characters = 0, words = 0, progress = 0, read_at = NULL";
+/** Texts that no longer count: what is kept of them is erased soon, by the sweep. Its parameter is the time. */
+export const LET_GO = "state = 'gone', gone_at = ?, characters = 0, words = 0, progress = 0, read_at = NULL";
 
 /** A text has come to the shelf or left it: from now on the phrases of all others are to be held against another shelf. */
 export async function changeShelf(tx: Transaction): Promise<void> {

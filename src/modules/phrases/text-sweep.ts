@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, inList, timestamp } from '../../platform/index.js';
+import { ModuleDatabase, timestamp } from '../../platform/index.js';
 import { LET_GO, PIECES } from './text-rows.js';
 
 /** An upload that has not ended after this long (ms) never will; and so long what is gone is remembered, for late repeats. */
@@ -15,9 +15,13 @@ const KEY_OF: Record<(typeof PIECES)[number], string> = {
   phrase_page: 'page',
 };
 
-const LEFT_OVER = `SELECT text_id FROM book_text WHERE state = 'gone' AND (${PIECES.map(
+const ANYTHING_LEFT = PIECES.map(
   (table) => `EXISTS (SELECT 1 FROM ${table} WHERE ${table}.text_id = book_text.text_id)`,
-).join(' OR ')}) LIMIT 100`;
+).join(' OR ');
+const LEFT_OVER = `SELECT text_id FROM book_text WHERE state = 'gone' AND (${ANYTHING_LEFT}) LIMIT 100`;
+/** Only the row tells that pieces are to be erased: it stays as long as there is one. */
+const FORGET = `DELETE FROM book_text WHERE text_id IN
+  (SELECT text_id FROM book_text WHERE state = 'gone' AND gone_at < ? AND NOT (${ANYTHING_LEFT}) LIMIT ${AT_ONCE})`;
 
 /** Erases what no longer counts, a little at a time. */
 @Injectable()
@@ -27,16 +31,14 @@ export class TextSweep {
   /** `now`: milliseconds since 1970. */
   async sweep(now = Date.now()): Promise<void> {
     const old = timestamp(now - DAY);
-    await this.abandon(old);
+    await this.abandon(old, timestamp(now));
     for (const { text_id } of await this.database.read<{ text_id: string }>(LEFT_OVER))
       for (const table of PIECES) await this.erase(table, text_id);
-    const forgotten = await this.database.read<{ text_id: string }>(
-      `SELECT text_id FROM book_text WHERE state = 'gone' AND begun_at < ? LIMIT ${AT_ONCE}`,
+    const forgotten = await this.database.readOne(
+      "SELECT 1 AS one FROM book_text WHERE state = 'gone' AND gone_at < ? LIMIT 1",
       [old],
     );
-    if (forgotten.length === 0) return;
-    const ids = inList(forgotten.map(({ text_id }) => text_id));
-    await this.database.write((tx) => tx.run(`DELETE FROM book_text WHERE text_id IN ${ids.sql}`, ids.params));
+    if (forgotten) await this.database.write((tx) => tx.run(FORGET, [old]));
   }
 
   /** The parts of a text that has been read: its chunks say the same. */
@@ -44,14 +46,14 @@ export class TextSweep {
     await this.erase('text_part', textId);
   }
 
-  private async abandon(old: string): Promise<void> {
+  private async abandon(old: string, now: string): Promise<void> {
     const left = await this.database.readOne(
       "SELECT 1 AS one FROM book_text WHERE state = 'incomplete' AND begun_at < ? LIMIT 1",
       [old],
     );
     if (!left) return;
     await this.database.write((tx) =>
-      tx.run(`UPDATE book_text SET ${LET_GO} WHERE state = 'incomplete' AND begun_at < ?`, [old]),
+      tx.run(`UPDATE book_text SET ${LET_GO} WHERE state = 'incomplete' AND begun_at < ?`, [now, old]),
     );
   }
 

@@ -39,7 +39,7 @@ export class TextUpload {
       const counted = await tx.query("SELECT 1 AS one FROM book_text WHERE product_id = ? AND state = 'ready'", [
         productId,
       ]);
-      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state <> 'gone'`, [productId]);
+      await tx.run(`UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND state <> 'gone'`, [timestamp(), productId]);
       if (counted.length > 0) await changeShelf(tx);
       return {};
     });
@@ -68,7 +68,7 @@ async function uploadOf(tx: Transaction, { productId, uploadId, parts }: PutText
 async function complete(tx: Transaction, { text_id, product_id }: TextRow): Promise<void> {
   await tx.run(
     `UPDATE book_text SET ${LET_GO} WHERE product_id = ? AND text_id <> ? AND state NOT IN ('ready', 'gone')`,
-    [product_id, text_id],
+    [timestamp(), product_id, text_id],
   );
   await tx.run("UPDATE book_text SET state = 'waiting' WHERE text_id = ?", [text_id]);
 }

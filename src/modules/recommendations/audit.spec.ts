@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Shoppers } from '../../../test/kit/shoppers.js';
+import { Following } from './following.js';
 
 describe('the audit of recommendations', () => {
   let shop: Shoppers;
@@ -40,6 +41,16 @@ describe('the audit of recommendations', () => {
       clean('s:x'),
     ],
     [
+      "a customer's view of a session from before its erasure",
+      'views from before their history was erased',
+      [
+        signal('c:x', 'a', 2, "'', 'x', NULL"),
+        "INSERT INTO erasure (owner, at) VALUES ('s:x', '2026-11-02T00:00:00.000Z')",
+      ],
+      "DELETE FROM erasure WHERE owner = 's:x'",
+      clean('c:x'),
+    ],
+    [
       'a product in no state',
       'products whose state is neither',
       ["INSERT INTO product_state (product_id, known, available, number) VALUES ('x', 2, 0, 1)"],
@@ -64,6 +75,23 @@ describe('the audit of recommendations', () => {
     expect((await shop.sound()).join('\n')).toContain(finding);
     await run(...repair);
   });
+});
+
+it('finds nothing wrong with what is bought while the audit counts', async () => {
+  const shop = await Shoppers.start();
+  try {
+    await shop.products('a', 'b');
+    const following = shop.modules.app.get(Following, { strict: false });
+    const counted = jest.spyOn(following, 'counted').mockImplementationOnce(async () => {
+      const before = await following.counted();
+      await shop.buys('bea', ['a', 'b']);
+      return before;
+    });
+    expect((await shop.client.audit({})).findings).toEqual([]);
+    expect(counted).toHaveBeenCalledTimes(2);
+  } finally {
+    await shop.modules.remove();
+  }
 });
 
 function snapshots(...states: string[]): string[] {

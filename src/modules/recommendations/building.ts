@@ -1,26 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { type Config, Configured, Log, ModuleDatabase, Schedule, timestamp } from '../../platform/index.js';
+import { type Config, Configured, Log, ModuleDatabase, Schedule, newId, timestamp } from '../../platform/index.js';
 import { buildInWorker } from './build-in-worker.js';
-import { SnapshotRegister, inState, setState } from './snapshot-register.js';
-import { SNAPSHOT_COLUMNS, type SnapshotRow } from './snapshot-rows.js';
+import { OldSnapshots } from './old-snapshots.js';
 import { snapshotStoreOf } from './open-snapshot-store.js';
+import { inState, setState } from './snapshot-register.js';
+import { SNAPSHOT_COLUMNS, type SnapshotRow, fileOf } from './snapshot-rows.js';
 import type { SnapshotStore } from './snapshot-store.js';
+import { TakenOver } from './taken-over.js';
 import { readTrails } from './trail-reader.js';
 
 /** How soon (ms) a build that was asked for begins. */
 const LOOK_EVERY = 500;
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-/** A build becomes due after a day, or when so many changes lie over the snapshot and it is so old (ms). */
-const MANY_CHANGES = 5_000;
-const YOUNGEST = 10 * MINUTE;
-/** Files that are kept, so that one can go back. */
-const KEPT_FILES = 5;
-/** Views, and what sessions have dismissed, are forgotten after so long (ms). */
-const KEPT_VIEWS = 90 * DAY;
-/** So many are forgotten in one transaction. */
-const FORGOTTEN_AT_ONCE = 1_000;
 
 /** The batch build: reads all trails, has them worked out in another thread, writes the file, and lets it serve. */
 @Injectable()
@@ -30,14 +21,13 @@ export class Building {
 
   constructor(
     private readonly database: ModuleDatabase,
-    private readonly register: SnapshotRegister,
+    private readonly old: OldSnapshots,
     schedule: Schedule,
     @Configured() config: Config,
     @Log() private readonly log: Logger,
   ) {
-    this.store = snapshotStoreOf(config.snapshots);
+    this.store = snapshotStoreOf(config.snapshots, database);
     schedule.repeat('build snapshots', LOOK_EVERY, () => this.workOff());
-    schedule.repeat('ask for a snapshot', MINUTE, () => this.askWhenDue());
   }
 
   /** Builds what was asked for; what goes on already goes on. */
@@ -46,26 +36,30 @@ export class Building {
     return this.working;
   }
 
-  /** One that another instance has left unfinished is begun anew. */
+  /** One that another instance has left unfinished, or still works on, is begun anew: only the latest attempt can serve. */
   private async buildWhatWasAskedFor(): Promise<void> {
-    const asked = await this.database.readOne<{ version: string }>(
-      "SELECT version FROM snapshot WHERE state = 'building' ORDER BY version LIMIT 1",
+    const asked = await this.database.readOne<SnapshotRow>(
+      `SELECT ${SNAPSHOT_COLUMNS} FROM snapshot WHERE state = 'building' ORDER BY version LIMIT 1`,
     );
     if (!asked) return;
+    const attempt = newId();
     try {
-      await this.build(asked.version);
+      await this.build(asked.version, attempt);
     } catch (error) {
-      this.log.error({ err: error, snapshot: asked.version }, 'a snapshot could not be built');
-      await this.database.write((tx) => setState(tx, asked.version, 'failed'));
+      await this.giveUp(asked.version, attempt, error);
+      return;
     }
+    if (asked.attempt !== '') await this.removeFile(asked);
+    await this.old.remove();
   }
 
-  private async build(version: string): Promise<void> {
-    await this.forgetOldViews();
-    const { productIds, trails, lastNumber } = await readTrails(this.database, version);
+  private async build(version: string, attempt: string): Promise<void> {
+    const { productIds, trails, lastNumber } = await readTrails(this.database, version, attempt);
     const { file, checksum } = await buildInWorker({ version, productIds, trails });
-    await this.store.put(version, file);
+    await this.store.put(fileOf({ version, attempt }), file);
     await this.database.write(async (tx) => {
+      const [own] = await inState(tx, 'building');
+      if (own?.version !== version || own.attempt !== attempt) throw new TakenOver(version);
       for (const before of await inState(tx, 'current')) await setState(tx, before.version, 'ready');
       await tx.run(
         `UPDATE snapshot SET state = 'current', checksum = ?, products = ?, size = ?, ready_at = ?, last_number = ?
@@ -73,54 +67,28 @@ export class Building {
         [checksum, productIds.length, file.length, timestamp(), lastNumber, version],
       );
     });
-    await this.removeOld();
   }
 
-  private async askWhenDue(): Promise<void> {
-    const current = await this.database.readOne<SnapshotRow>(
-      `SELECT ${SNAPSHOT_COLUMNS} FROM snapshot WHERE state = 'current'`,
+  /** What has begun to serve all the same stays. */
+  private async giveUp(version: string, attempt: string, error: unknown): Promise<void> {
+    if (error instanceof TakenOver) this.log.info({ snapshot: version }, error.message);
+    else this.log.error({ err: error, snapshot: version }, 'a snapshot could not be built');
+    await this.database.write((tx) =>
+      tx.run("UPDATE snapshot SET state = 'failed' WHERE version = ? AND state = 'building' AND attempt = ?", [
+        version,
+        attempt,
+      ]),
     );
-    const changes = await this.database.readOne<{ n: number }>(
-      'SELECT COUNT(*) AS n FROM statistic_change WHERE number > ?',
-      [current?.last_number ?? 0],
+    const serving = await this.database.readOne(
+      "SELECT 1 AS one FROM snapshot WHERE version = ? AND attempt = ? AND state IN ('current', 'ready')",
+      [version, attempt],
     );
-    const n = changes?.n ?? 0;
-    const age = current?.ready_at ? Date.now() - Date.parse(current.ready_at) : Infinity;
-    if (n > 0 && (age >= DAY || (n >= MANY_CHANGES && age >= YOUNGEST))) await this.register.begin();
+    if (!serving) await this.removeFile({ version, attempt });
   }
 
-  /** Files beyond the last few, and changes that no snapshot needs which could still serve next. */
-  private async removeOld(): Promise<void> {
-    const rows = await this.database.read<SnapshotRow>(
-      `SELECT ${SNAPSHOT_COLUMNS} FROM snapshot ORDER BY version DESC`,
-    );
-    const serving = rows.filter(({ state }) => state === 'current' || state === 'ready').slice(0, KEPT_FILES);
-    const kept = new Set(serving.map(({ version }) => version));
-    const old = rows.filter(({ state, version }) => state !== 'building' && !kept.has(version));
-    for (const { version } of old) await this.store.remove(version);
-    await this.database.write(async (tx) => {
-      for (const { version } of old) await tx.run('DELETE FROM snapshot WHERE version = ?', [version]);
-      const needed = serving[1] ?? serving[0];
-      if (needed) await tx.run('DELETE FROM statistic_change WHERE number <= ?', [needed.first_number]);
-    });
-  }
-
-  /** They are missing in the next snapshot; what lies over the present one still counts them. */
-  private async forgetOldViews(): Promise<void> {
-    const before = timestamp(Date.now() - KEPT_VIEWS);
-    let gone: number;
-    do {
-      gone = await this.database.write((tx) =>
-        tx.run(
-          `DELETE FROM signal WHERE kind = 2 AND (owner, product_id) IN
-             (SELECT owner, product_id FROM signal WHERE kind = 2 AND last_at < ? LIMIT ${FORGOTTEN_AT_ONCE})`,
-          [before],
-        ),
-      );
-    } while (gone > 0);
-    await this.database.write(async (tx) => {
-      await tx.run("DELETE FROM dismissal WHERE at < ? AND owner LIKE 's:%'", [before]);
-      await tx.run('DELETE FROM erasure WHERE at < ?', [before]);
+  private async removeFile(row: Pick<SnapshotRow, 'version' | 'attempt'>): Promise<void> {
+    await this.store.remove(fileOf(row)).catch((error: unknown) => {
+      this.log.error({ err: error, snapshot: row.version }, 'the file of an unfinished snapshot could not be removed');
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Config, Configured, Log, ModuleDatabase, Schedule } from '../../platform/index.js';
 import { type SnapshotContent, decodeSnapshot } from './snapshot-file.js';
 import { SnapshotRegister } from './snapshot-register.js';
-import type { SnapshotRow } from './snapshot-rows.js';
+import { type SnapshotRow, fileOf } from './snapshot-rows.js';
 import { snapshotStoreOf } from './open-snapshot-store.js';
 import type { SnapshotStore } from './snapshot-store.js';
 import { isStatisticChange } from './statistic-change.js';
@@ -28,8 +28,10 @@ export class Following {
   private readonly store: SnapshotStore;
   private readonly saleable = new Set<string>();
   private served = '';
-  /** Until when (ms since 1970) a snapshot is not tried again. */
+  /** Until when (ms since 1970) a file is not tried again. */
   private readonly refused = new Map<string, number>();
+  /** Snapshots could serve, and the file of each is torn or gone: another has to be built. */
+  allTorn = false;
   private turn: Promise<void> = Promise.resolve();
   private changesTo = 0;
   private productsTo = 0;
@@ -41,7 +43,7 @@ export class Following {
     @Configured() config: Config,
     @Log() private readonly log: Logger,
   ) {
-    this.store = snapshotStoreOf(config.snapshots);
+    this.store = snapshotStoreOf(config.snapshots, database);
     schedule.repeatEverywhere('follow statistics', FOLLOW_EVERY, () => this.follow());
   }
 
@@ -50,21 +52,38 @@ export class Following {
     return this.saleable.has(productId);
   }
 
+  /** How many trails products are on, in all, with the changes up to `changesTo`. */
+  counted(): Promise<{ total: number; changesTo: number }> {
+    return this.inTurn(async () => {
+      await this.followOnce();
+      return { total: this.statistics.totalPopularity, changesTo: this.changesTo };
+    });
+  }
+
   /** Brings everything up to what is committed; one after another. */
   follow(): Promise<void> {
-    const next = this.turn.then(() => this.followOnce());
-    this.turn = next.catch(() => undefined);
+    return this.inTurn(() => this.followOnce());
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.turn.then(work);
+    this.turn = next.then(
+      () => undefined,
+      () => undefined,
+    );
     return next;
   }
 
   private async followOnce(): Promise<void> {
     await this.followProducts();
     const serving = await this.register.serving();
-    if (serving[0] && serving[0].version !== this.served && !this.isRefused(serving[0])) await this.serveOneOf(serving);
+    this.forgetRefusals(serving);
+    await this.serveOneOf(serving);
+    this.allTorn = serving.length > 0 && serving.every((row) => this.refused.get(fileOf(row)) === Infinity);
     await this.followChanges();
   }
 
-  /** The first that can be read. What serves already goes on where the wanted one cannot. */
+  /** The first that can be read. What serves already goes on where none can; without any, what is known comes from changes alone. */
   private async serveOneOf(serving: SnapshotRow[]): Promise<void> {
     for (const row of serving) {
       if (row.version === this.served) return;
@@ -77,26 +96,30 @@ export class Following {
       this.served = row.version;
       return;
     }
-    // None can be read: what is known comes from changes alone until the next is built.
-    await this.register.begin();
   }
 
   /** Undefined for a file that is torn or another one, which it stays, or that cannot be reached, which is tried again. */
   private async read(row: SnapshotRow): Promise<SnapshotContent | undefined> {
     let until = Date.now() + TRY_AGAIN_AFTER;
     try {
-      const bytes = await this.store.get(row.version);
+      const bytes = await this.store.get(fileOf(row));
       until = Infinity;
+      if (!bytes) throw new Error('its file is gone');
       return decodeSnapshot(bytes, row.checksum);
     } catch (error) {
-      this.refused.set(row.version, until);
+      this.refused.set(fileOf(row), until);
       this.log.error({ err: error, snapshot: row.version }, 'a snapshot was refused');
       return undefined;
     }
   }
 
-  private isRefused({ version }: SnapshotRow): boolean {
-    return Date.now() < (this.refused.get(version) ?? 0);
+  private isRefused(row: SnapshotRow): boolean {
+    return Date.now() < (this.refused.get(fileOf(row)) ?? 0);
+  }
+
+  private forgetRefusals(serving: readonly SnapshotRow[]): void {
+    const files = new Set(serving.map(fileOf));
+    for (const file of this.refused.keys()) if (!files.has(file)) this.refused.delete(file);
   }
 
   /** Changes that a snapshot does not hold: later ones, and those of trails that it had read already. */

@@ -7,7 +7,7 @@ import { type OrderFact, Ordering } from '../ordering/contract/ordering.contract
 import { type ProductRated, Reviews } from '../reviews/contract/reviews.contract.js';
 import { BOUGHT, RATED, VIEWED } from './methods/trail.js';
 import { ofCustomer, ofOrder, ofSession } from './owners.js';
-import { setProductState } from './product-state.js';
+import { setAvailable, setKnown } from './product-state.js';
 import { type NewSignal, changeSignals } from './signals.js';
 import type { SignalRow } from './trail-rows.js';
 
@@ -16,12 +16,12 @@ import type { SignalRow } from './trail-rows.js';
 export class Listening {
   @Subscribes(Catalog.events.ProductChanged)
   async onProductChanged({ productId }: ProductChanged, tx: Transaction): Promise<void> {
-    await setProductState(tx, productId, { known: 1 });
+    await setKnown(tx, productId);
   }
 
   @Subscribes(Inventory.events.AvailabilityChanged)
   async onAvailabilityChanged({ productId, available }: AvailabilityChanged, tx: Transaction): Promise<void> {
-    await setProductState(tx, productId, { available: available ? 1 : 0 });
+    await setAvailable(tx, productId, available);
   }
 
   @Subscribes(Ordering.events.OrderConfirmed)

@@ -5,6 +5,7 @@ import { Recommending } from './recommending.js';
 import { MOST_OF_A_CUSTOMER, MOST_OF_A_SESSION } from './signals.js';
 import { decodeSnapshot } from './snapshot-file.js';
 import { SnapshotRegister } from './snapshot-register.js';
+import { fileOf } from './snapshot-rows.js';
 import { snapshotStoreOf } from './open-snapshot-store.js';
 import type { SnapshotStore } from './snapshot-store.js';
 import { isStatisticChange } from './statistic-change.js';
@@ -34,7 +35,7 @@ const CHECKS: readonly [finding: string, count: string][] = [
   ],
   [
     'views from before their history was erased',
-    `SELECT COUNT(*) AS n FROM signal JOIN erasure ON erasure.owner = signal.owner WHERE kind = 2 AND last_at <= erasure.at`,
+    `SELECT COUNT(*) AS n FROM signal JOIN erasure ON erasure.owner = signal.owner OR erasure.owner = 's:' || signal.session_id WHERE kind = 2 AND last_at <= erasure.at`,
   ],
   [
     'products whose state is neither yes nor no',
@@ -58,7 +59,7 @@ export class RecommendationAudit {
     private readonly recommending: Recommending,
     @Configured() config: Config,
   ) {
-    this.store = snapshotStoreOf(config.snapshots);
+    this.store = snapshotStoreOf(config.snapshots, database);
   }
 
   async report(): Promise<AuditReport> {
@@ -74,11 +75,13 @@ export class RecommendationAudit {
   /** The snapshot that serves and the one that would serve next. */
   private async files(): Promise<string[]> {
     const findings: string[] = [];
-    for (const { version, checksum } of (await this.register.serving()).slice(0, 2))
+    for (const row of (await this.register.serving()).slice(0, 2))
       try {
-        decodeSnapshot(await this.store.get(version), checksum);
+        const bytes = await this.store.get(fileOf(row));
+        if (!bytes) throw new Error('its file is gone');
+        decodeSnapshot(bytes, row.checksum);
       } catch (error) {
-        findings.push(`snapshot ${version} cannot be read: ${(error as Error).message}`.slice(0, 200));
+        findings.push(`snapshot ${row.version} cannot be read: ${(error as Error).message}`.slice(0, 200));
       }
     return findings;
   }
@@ -97,14 +100,19 @@ export class RecommendationAudit {
     return wrong.length === 0 ? [] : [`${wrong.length} changes of statistics cannot be read`];
   }
 
-  /** What is in memory against what it was made from. */
+  /** What is in memory, with the changes that it has not met yet, against what it was made from: others may write meanwhile. */
   private async counts(): Promise<string[]> {
-    await this.following.follow();
-    const kept = await this.count(
-      `SELECT COUNT(*) AS n FROM (SELECT DISTINCT owner, product_id FROM signal
-       WHERE kind = 0 OR (kind = 1 AND stars >= ${LIKED_FROM})) AS those`,
+    const { total, changesTo } = await this.following.counted();
+    const now = await this.database.readOne<{ kept: number; last: number | null }>(
+      `SELECT COUNT(*) AS kept, (SELECT MAX(number) FROM statistic_change) AS last
+       FROM (SELECT DISTINCT owner, product_id FROM signal WHERE kind = 0 OR (kind = 1 AND stars >= ${LIKED_FROM})) AS those`,
     );
-    const counted = this.following.statistics.totalPopularity;
+    const kept = now?.kept ?? 0;
+    const later = await this.database.read<{ body: string }>(
+      'SELECT body FROM statistic_change WHERE number > ? AND number <= ? ORDER BY number',
+      [changesTo, now?.last ?? 0],
+    );
+    const counted = later.reduce((sum, { body }) => sum + countedIn(body), total);
     return kept === counted ? [] : [`${kept} products were bought or liked, and ${counted} are counted`];
   }
 
@@ -124,4 +132,9 @@ export class RecommendationAudit {
   private async count(sql: string): Promise<number> {
     return (await this.database.readOne<{ n: number }>(sql))?.n ?? 0;
   }
+}
+
+function countedIn(body: string): number {
+  const change: unknown = JSON.parse(body);
+  return isStatisticChange(change) ? change.counts.reduce((sum, [, more]) => sum + more, 0) : 0;
 }

@@ -1,9 +1,15 @@
 import { Module } from '@nestjs/common';
 import { recommendationsMigrations } from '../../../migrations/recommendations/index.js';
 import { moduleOf } from '../../platform/index.js';
+import { Catalog } from '../catalog/contract/catalog.contract.js';
+import { Inventory } from '../inventory/contract/inventory.contract.js';
+import { BuildRequests } from './build-requests.js';
 import { Building } from './building.js';
+import { CatalogueWalk } from './catalogue-walk.js';
+import { OldSnapshots } from './old-snapshots.js';
 import { Recommendations } from './contract/recommendations.contract.js';
 import { Following } from './following.js';
+import { Forgetting } from './forgetting.js';
 import { Listening } from './listening.js';
 import { Nevers } from './nevers.js';
 import { RecommendationAudit } from './recommendation-audit.js';
@@ -15,9 +21,21 @@ import { SnapshotRegister } from './snapshot-register.js';
   moduleOf({
     contract: Recommendations,
     service: RecommendationsService,
+    uses: [Catalog, Inventory],
     subscribers: [Listening],
     storage: { durability: 'normal', migrations: recommendationsMigrations },
-    providers: [Building, Following, Nevers, RecommendationAudit, Recommending, SnapshotRegister],
+    providers: [
+      BuildRequests,
+      Building,
+      CatalogueWalk,
+      Following,
+      Forgetting,
+      Nevers,
+      OldSnapshots,
+      RecommendationAudit,
+      Recommending,
+      SnapshotRegister,
+    ],
   }),
 )
 export class RecommendationsModule {}

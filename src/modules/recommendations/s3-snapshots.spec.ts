@@ -75,10 +75,10 @@ describe('snapshots in a bucket', () => {
     const file = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
     await store.put('v1', file);
     expect([...objects.keys()]).toEqual(['/shop/a/b/recommendations-v1.snapshot']);
-    expect(Buffer.from(await store.get('v1')).equals(file)).toBe(true);
+    expect(Buffer.from((await store.get('v1'))!).equals(file)).toBe(true);
     await store.remove('v1');
     await store.remove('v1');
-    await expect(store.get('v1')).rejects.toThrow('the storage answered 404');
+    expect(await store.get('v1')).toBeUndefined();
   });
 
   it('says what the storage refused', async () => {
@@ -95,7 +95,7 @@ describe('snapshots in a bucket', () => {
       await shop.products('a', 'b');
       await shop.buys(null, ['a', 'b']);
       const version = await shop.built();
-      expect([...objects.keys()]).toEqual([`/shop/a/b/recommendations-${version}.snapshot`]);
+      expect([...objects.keys()].join()).toMatch(`/shop/a/b/recommendations-${version}-`);
       await shop.until(async () => (await shop.client.similar({ productId: 'a', limit: 1 })).snapshot === version);
       expect(await shop.similar('a')).toEqual(['b']);
       expect(await shop.sound()).toEqual([]);

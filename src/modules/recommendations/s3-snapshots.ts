@@ -17,22 +17,23 @@ export class S3Snapshots implements SnapshotStore {
     this.base = `${place.endpoint}/${place.bucket}/${place.prefix}`;
   }
 
-  async put(version: string, file: Uint8Array): Promise<void> {
-    await this.ask(version, { method: 'PUT', body: file as Uint8Array<ArrayBuffer> });
+  async put(name: string, file: Uint8Array): Promise<void> {
+    await this.ask(name, { method: 'PUT', body: file as Uint8Array<ArrayBuffer> });
   }
 
-  async get(version: string): Promise<Uint8Array> {
-    const reply = await this.ask(version, { method: 'GET' });
-    return new Uint8Array(await reply.arrayBuffer());
+  async get(name: string): Promise<Uint8Array | undefined> {
+    const reply = await this.ask(name, { method: 'GET' }, 404);
+    const bytes = await reply.arrayBuffer();
+    return reply.status === 404 ? undefined : new Uint8Array(bytes);
   }
 
-  async remove(version: string): Promise<void> {
-    const reply = await this.ask(version, { method: 'DELETE' }, 404);
+  async remove(name: string): Promise<void> {
+    const reply = await this.ask(name, { method: 'DELETE' }, 404);
     await reply.arrayBuffer();
   }
 
-  private async ask(version: string, request: RequestInit, fine = 200): Promise<Response> {
-    const url = `${this.base}recommendations-${version}.snapshot`;
+  private async ask(name: string, request: RequestInit, fine = 200): Promise<Response> {
+    const url = `${this.base}recommendations-${name}.snapshot`;
     const reply = await this.client.fetch(url, { ...request, signal: AbortSignal.timeout(LONGEST) });
     if (!reply.ok && reply.status !== fine)
       throw new Error(`the storage answered ${reply.status} to ${request.method} ${url}`);

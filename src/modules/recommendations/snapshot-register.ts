@@ -40,8 +40,9 @@ export class SnapshotRegister {
         first_number: await lastNumber(tx),
         last_number: 0,
         read_to: '',
+        attempt: '',
       };
-      await tx.run(`INSERT INTO snapshot (${SNAPSHOT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
+      await tx.run(`INSERT INTO snapshot (${SNAPSHOT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, [
         row.version,
         row.state,
         row.checksum,
@@ -52,18 +53,22 @@ export class SnapshotRegister {
         row.first_number,
         row.last_number,
         row.read_to,
+        row.attempt,
       ]);
       return toSnapshot(row);
     });
   }
 
-  /** Errors: conflict `no_snapshot_before`. */
+  /** A build that goes on would undo it, and is withdrawn, too. Errors: conflict `no_snapshot_before`. */
   rollBack(request: object): Promise<Snapshot> {
     return this.database.once(request, async (tx) => {
       const [current] = await inState(tx, 'current');
       const [before] = await inState(tx, 'ready');
       if (!current || !before) throw conflict('no_snapshot_before', 'There is no snapshot before the one that serves.');
-      await setState(tx, current.version, 'withdrawn');
+      await tx.run(
+        "UPDATE snapshot SET state = 'withdrawn', withdrawn_at = ? WHERE version = ? OR state = 'building'",
+        [timestamp(), current.version],
+      );
       await setState(tx, before.version, 'current');
       return toSnapshot({ ...before, state: 'current' });
     });

@@ -11,10 +11,16 @@ export interface SnapshotRow {
   first_number: number;
   last_number: number;
   read_to: string;
+  /** The build that this version comes from; empty before it has begun. */
+  attempt: string;
 }
 
 export const SNAPSHOT_COLUMNS =
-  'version, state, checksum, products, size, started_at, ready_at, first_number, last_number, read_to';
+  'version, state, checksum, products, size, started_at, ready_at, first_number, last_number, read_to, attempt';
+
+/** The name of its file: two builds of one version never write the same. */
+export const fileOf = ({ version, attempt }: Pick<SnapshotRow, 'version' | 'attempt'>): string =>
+  `${version}-${attempt}`;
 
 export const toSnapshot = (row: SnapshotRow): Snapshot => ({
   snapshot: row.version,

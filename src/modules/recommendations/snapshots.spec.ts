@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Shoppers } from '../../../test/kit/shoppers.js';
-import { newId } from '../../platform/index.js';
+import { type ModuleDatabase, newId } from '../../platform/index.js';
+import { BuildRequests } from './build-requests.js';
+import { Building } from './building.js';
+import { DatabaseSnapshots } from './database-snapshots.js';
+import { Following } from './following.js';
+import { SnapshotRegister } from './snapshot-register.js';
+import { readTrails } from './trail-reader.js';
 
 describe('snapshots of recommendations', () => {
   let shop: Shoppers;
@@ -14,8 +18,24 @@ describe('snapshots of recommendations', () => {
   });
   afterEach(() => shop.modules.remove());
 
-  const folder = (): string => join(shop.modules.directory, 'snapshots');
-  const fileOf = (version: string): string => join(folder(), `recommendations-${version}.snapshot`);
+  const database = (): ModuleDatabase => shop.modules.database('recommendations');
+  const run = (sql: string): Promise<number> => database().write((tx) => tx.run(sql));
+  /** Versions of which there are files, oldest first. */
+  const files = async (): Promise<string[]> =>
+    (await database().read<{ file: string }>('SELECT DISTINCT file FROM snapshot_piece ORDER BY file')).map(
+      ({ file }) => file.slice(0, newId().length),
+    );
+  const nameOf = async (version: string): Promise<string> =>
+    `${version}-${(await database().readOne<{ attempt: string }>('SELECT attempt FROM snapshot WHERE version = ?', [version]))!.attempt}`;
+  const fileOf = async (version: string): Promise<Buffer> =>
+    Buffer.from((await new DatabaseSnapshots(database()).get(await nameOf(version)))!);
+  const spoilFile = async (version: string, spoil: (bytes: Buffer) => Buffer): Promise<void> => {
+    const spoiled = spoil(await fileOf(version));
+    const store = new DatabaseSnapshots(database());
+    await store.remove(await nameOf(version));
+    await store.put(await nameOf(version), spoiled);
+  };
+  const get = <T>(type: new (...args: never[]) => T): T => shop.modules.app.get(type, { strict: false });
   const served = async (): Promise<string> => (await shop.client.similar({ productId: a, limit: 1 })).snapshot;
   /** The same data in a module that starts anew, as after kill -9. */
   const again = async (): Promise<void> => {
@@ -78,7 +98,7 @@ describe('snapshots of recommendations', () => {
     const { items } = await shop.client.snapshots({});
     expect(items[0]).toMatchObject({ snapshot: version, state: 'current', products: 2 });
     expect(items[0]!.checksum).toMatch(/^[0-9a-f]{64}$/);
-    expect(items[0]!.size).toBe(readFileSync(fileOf(version)).length);
+    expect(items[0]!.size).toBe((await fileOf(version)).length);
     await again();
     expect([await served(), await shop.similar(a)]).toEqual([version, [b]]);
   });
@@ -93,7 +113,7 @@ describe('snapshots of recommendations', () => {
     const first = await shop.built();
     await shop.buys(null, [a, c]);
     const second = await shop.built();
-    writeFileSync(fileOf(second), spoil(readFileSync(fileOf(second))));
+    await spoilFile(second, spoil);
     await again();
     expect(await served()).toBe(first);
     // What has changed since the first lies over it.
@@ -106,7 +126,7 @@ describe('snapshots of recommendations', () => {
   it('builds anew when no file can be read', async () => {
     await shop.buys(null, [a, b]);
     const first = await shop.built();
-    writeFileSync(fileOf(first), '');
+    await spoilFile(first, () => Buffer.alloc(0));
     await again();
     await shop.until(async () => ![first, ''].includes(await served()));
     expect(await shop.similar(a)).toEqual([b]);
@@ -116,15 +136,16 @@ describe('snapshots of recommendations', () => {
     await shop.buys(null, [a, b]);
     await shop.modules.database('recommendations').write((tx) =>
       tx.run(
-        `INSERT INTO snapshot (version, state, checksum, products, size, started_at, first_number, last_number, read_to)
-         VALUES ('0-left', 'building', '', 0, 0, '2026-11-01T00:00:00.000Z', 0, 0, 'c:zzz')`,
+        `INSERT INTO snapshot (version, state, checksum, products, size, started_at, first_number, last_number, read_to, attempt)
+         VALUES ('0-left', 'building', '', 0, 0, '2026-11-01T00:00:00.000Z', 0, 0, 'c:zzz', 'left')`,
       ),
     );
+    await new DatabaseSnapshots(database()).put('0-left-left', Buffer.alloc(9));
     await again();
     await shop.until(async () => (await states()).includes('current'));
     await shop.settled();
     expect([await served(), await shop.similar(a)]).toEqual(['0-left', [b]]);
-    expect(readdirSync(folder()).filter((name) => name.endsWith('.unfinished'))).toEqual([]);
+    expect(await database().read("SELECT 1 FROM snapshot_piece WHERE file LIKE '0-left-%left'")).toEqual([]);
     expect(await shop.sound()).toEqual([]);
   });
 
@@ -149,9 +170,125 @@ describe('snapshots of recommendations', () => {
     await shop.buys(null, [a, b]);
     const versions: string[] = [];
     for (let i = 0; i < 7; i++) versions.push(await shop.built());
-    await shop.until(async () => readdirSync(folder()).length === 5);
-    expect(readdirSync(folder()).sort()).toEqual(
-      versions.slice(2).map((version) => `recommendations-${version}.snapshot`),
+    await shop.until(async () => (await files()).length === 5);
+    expect(await files()).toEqual(versions.slice(2));
+  });
+
+  it('serves right however often one goes back', async () => {
+    for (const other of [b, c, d]) {
+      await shop.buys(null, [a, other]);
+      await shop.built();
+    }
+    await shop.buys(null, [b, c]);
+    await shop.built();
+    for (let i = 0; i < 3; i++) {
+      await shop.client.rollBack({}, { commandId: newId() });
+      await shop.settled();
+      expect(new Set(await shop.similar(a))).toEqual(new Set([b, c, d]));
+      expect(await shop.sound()).toEqual([]);
+    }
+  });
+
+  it('asks for no build by itself for a day after staff went back', async () => {
+    await shop.buys(null, [a, b]);
+    const first = await shop.built();
+    await shop.buys(null, [a, c]);
+    await shop.built();
+    await shop.client.rollBack({}, { commandId: newId() });
+    await run("UPDATE snapshot SET ready_at = '2026-01-01T00:00:00.000Z'");
+    await get(BuildRequests).askWhenDue();
+    expect(await states()).toEqual(['withdrawn', 'current']);
+    await run("UPDATE snapshot SET withdrawn_at = '2026-01-01T00:00:00.000Z' WHERE withdrawn_at IS NOT NULL");
+    await get(BuildRequests).askWhenDue();
+    await shop.until(async () => ![first, ''].includes(await served()));
+  });
+
+  it('withdraws a build that goes on when staff go back', async () => {
+    await shop.buys(null, [a, b]);
+    const first = await shop.built();
+    await shop.built();
+    await shop.client.build({});
+    await shop.client.rollBack({}, { commandId: newId() });
+    await get(Building).workOff();
+    await shop.settled();
+    expect([await served(), await states()]).toEqual([first, ['withdrawn', 'withdrawn', 'current']]);
+    expect(await files()).toHaveLength(2);
+  });
+
+  it('lets serve what it has built though an old file cannot be removed', async () => {
+    await shop.buys(null, [a, b]);
+    for (let i = 0; i < 5; i++) await shop.built();
+    const remove = jest.spyOn(DatabaseSnapshots.prototype, 'remove').mockRejectedValue(new Error('403'));
+    try {
+      await shop.built();
+      await get(Building).workOff();
+      expect((await states()).slice(0, 5)).toEqual(['current', 'ready', 'ready', 'ready', 'ready']);
+      expect(await states()).not.toContain('failed');
+    } finally {
+      remove.mockRestore();
+    }
+  });
+
+  it('pauses longer and longer while builds fail', async () => {
+    await shop.buys(null, [a, b]);
+    const put = jest.spyOn(DatabaseSnapshots.prototype, 'put').mockRejectedValue(new Error('full'));
+    try {
+      await shop.client.build({});
+      await shop.until(async () => (await states())[0] === 'failed');
+      await get(BuildRequests).askWhenDue();
+      expect(await states()).toEqual(['failed']);
+      await run("UPDATE snapshot SET started_at = '2026-01-01T00:00:00.000Z'");
+      await get(BuildRequests).askWhenDue();
+      expect(await states()).toHaveLength(2);
+    } finally {
+      put.mockRestore();
+    }
+  });
+
+  it('lets only the latest attempt of a version go on', async () => {
+    await shop.buys(null, [a, b]);
+    await run(
+      `INSERT INTO snapshot (version, state, checksum, products, size, started_at, first_number, last_number, read_to)
+       VALUES ('v', 'ready', '', 0, 0, '2026-11-01T00:00:00.000Z', 0, 0, '')`,
     );
+    const refused = /no longer the one that counts/;
+    await expect(readTrails(database(), 'v', 'one')).rejects.toThrow(refused);
+    await run("DELETE FROM snapshot WHERE version = 'v'");
+    const put = jest.spyOn(DatabaseSnapshots.prototype, 'put').mockImplementationOnce(async () => {
+      await run("UPDATE snapshot SET attempt = 'of another instance'");
+      put.mockRestore();
+    });
+    const { snapshot } = await shop.client.build({});
+    // The first attempt ends without a word, and the version is built anew.
+    await shop.until(async () => (await served()) === snapshot);
+    expect(await states()).toEqual(['current']);
+    expect(await files()).toEqual([snapshot]);
+  });
+
+  it('asks for no build in an instance that cannot reach the storage', async () => {
+    await shop.buys(null, [a, b]);
+    const version = await shop.built();
+    const unreachable = jest.spyOn(DatabaseSnapshots.prototype, 'get').mockRejectedValue(new Error('403'));
+    try {
+      const config = { snapshots: { kind: 'database' } };
+      const parts = [
+        database(),
+        get(SnapshotRegister),
+        { repeatEverywhere: () => undefined },
+        config,
+        { error: () => undefined },
+      ];
+      const other = new Following(...(parts as unknown as ConstructorParameters<typeof Following>));
+      await other.follow();
+      await other.follow();
+      expect([other.allTorn, other.statistics.version]).toEqual([false, '']);
+      expect((await shop.client.snapshots({})).items.map(({ snapshot }) => snapshot)).toEqual([version]);
+      unreachable.mockRestore();
+      const third = new Following(...(parts as unknown as ConstructorParameters<typeof Following>));
+      await third.follow();
+      expect(third.statistics.version).toBe(version);
+    } finally {
+      unreachable.mockRestore();
+    }
   });
 });

@@ -4,6 +4,11 @@ import type { StatisticChange } from './statistic-change.js';
 
 /** Products that changes since the snapshot connect with one product, at most. */
 const MOST_NEW_NEIGHBOURS = 500;
+/**
+ * Pairs that changes since the snapshot lay over it, in all: each takes about 110 bytes. What does not fit is known again with the
+ * next build, which is asked for.
+ */
+export const MOST_LAID = 500_000;
 /** So many of the most popular are looked through. */
 const MOST_POPULAR = 1_000;
 /** What is popular may be this old (ms). */
@@ -40,10 +45,14 @@ export class Statistics {
   private ranked: { popular: number[]; headFrom: number } | undefined;
   private rankedAt = 0;
   private stale = true;
+  private laidPairs = 0;
   /** How many changes lie over the snapshot. */
   changes = 0;
 
-  constructor(private readonly snapshot: SnapshotContent = EMPTY) {
+  constructor(
+    private readonly snapshot: SnapshotContent = EMPTY,
+    private readonly mostLaid = MOST_LAID,
+  ) {
     this.ids = [...snapshot.productIds];
     this.ids.forEach((id, number) => this.numbers.set(id, number));
     this.degrees = snapshot.degree.slice();
@@ -53,6 +62,11 @@ export class Statistics {
   /** Empty before the first. */
   get version(): string {
     return this.snapshot.version;
+  }
+
+  /** No other pair can be laid over the snapshot. */
+  get isFull(): boolean {
+    return this.laidPairs >= this.mostLaid;
   }
 
   get products(): number {
@@ -139,10 +153,12 @@ export class Statistics {
   private layPair(product: number, other: number, kind: number, weight: number): void {
     this.degrees[product] = (this.degrees[product] as number) + weight;
     let laid = this.pairs.get(product);
+    if (!laid && this.isFull) return;
     if (!laid) this.pairs.set(product, (laid = new Map<number, Laid>()));
     let pair = laid.get(other);
     if (!pair) {
-      if (laid.size >= MOST_NEW_NEIGHBOURS) return;
+      if (laid.size >= MOST_NEW_NEIGHBOURS || this.isFull) return;
+      this.laidPairs++;
       laid.set(other, (pair = new Float64Array(PAIR_KINDS)));
     }
     pair[kind] = (pair[kind] as number) + weight;

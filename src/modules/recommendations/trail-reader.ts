@@ -1,7 +1,8 @@
-import type { ModuleDatabase } from '../../platform/index.js';
+import type { ModuleDatabase, SqlValue, Transaction } from '../../platform/index.js';
 import { lastNumber } from './change-numbers.js';
 import type { Trails } from './methods/trail.js';
 import type { Step } from './statistic-change.js';
+import { TakenOver } from './taken-over.js';
 import { SIGNAL_COLUMNS, type SignalRow, trailsIn } from './trail-rows.js';
 
 /** Signals in one transaction: a few milliseconds, in which nobody else writes. Larger than any owner's. */
@@ -19,9 +20,9 @@ export interface ReadTrails {
 
 /**
  * Reads all trails for a build, some owners at a time, while others write. Each page says in its own transaction how far it has read: a
- * change of a trail that was read already is marked, and laid over the snapshot; one that was not is in it.
+ * change of a trail that was read already is marked, and laid over the snapshot; one that was not is in it. Errors: TakenOver.
  */
-export async function readTrails(database: ModuleDatabase, version: string): Promise<ReadTrails> {
+export async function readTrails(database: ModuleDatabase, version: string, attempt: string): Promise<ReadTrails> {
   const numbers = new Map<string, number>();
   const found = { length: [] as number[], product: [] as number[], kind: [] as number[] };
   const take = (steps: readonly Step[]): void => {
@@ -37,7 +38,12 @@ export async function readTrails(database: ModuleDatabase, version: string): Pro
   let readTo = '';
   let last = 0;
   await database.write(async (tx) =>
-    tx.run('UPDATE snapshot SET first_number = ?, read_to = ? WHERE version = ?', [await lastNumber(tx), '', version]),
+    mustChange(
+      tx,
+      version,
+      "UPDATE snapshot SET attempt = ?, first_number = ?, read_to = '' WHERE version = ? AND state = 'building'",
+      [attempt, await lastNumber(tx), version],
+    ),
   );
   while (readTo !== ALL) {
     const page = await database.write(async (tx) => {
@@ -49,7 +55,12 @@ export async function readTrails(database: ModuleDatabase, version: string): Pro
       const unfinished = ended ? undefined : rows.at(-1)?.owner;
       const whole = rows.filter(({ owner }) => owner !== unfinished);
       const reached = ended ? ALL : (whole.at(-1)?.owner as string);
-      await tx.run('UPDATE snapshot SET read_to = ? WHERE version = ?', [reached, version]);
+      await mustChange(
+        tx,
+        version,
+        "UPDATE snapshot SET read_to = ? WHERE version = ? AND attempt = ? AND state = 'building'",
+        [reached, version, attempt],
+      );
       return { whole, reached, last: await lastNumber(tx) };
     });
     for (const own of byOwner(page.whole)) {
@@ -62,6 +73,11 @@ export async function readTrails(database: ModuleDatabase, version: string): Pro
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { ...packed(numbers, found), lastNumber: last };
+}
+
+/** Errors: TakenOver. */
+async function mustChange(tx: Transaction, version: string, sql: string, params: SqlValue[]): Promise<void> {
+  if ((await tx.run(sql, params)) === 0) throw new TakenOver(version);
 }
 
 function byOwner(rows: readonly SignalRow[]): SignalRow[][] {

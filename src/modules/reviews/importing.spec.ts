@@ -70,6 +70,33 @@ describe.each([
     expect((await reviews.rating({ productId })).count).toBe(0);
   });
 
+  it('never replace what the customer has written or changed here', async () => {
+    const [productId, customerId] = [newId(), newId()];
+    const items = [said(productId, customerId, 1), said(productId, 'b', 3, words)];
+    await reviews.importRatings({ items });
+    const own = await reviews.write({ productId, customerId, author: 'Ada', stars: 5, title: 'Mine', text: 'My own.' });
+    const [other] = (await reviews.reviewsBy({ customerId: 'b', limit: 1 })).items;
+    await reviews.edit({ reviewId: other!.reviewId, customerId: 'b', text: 'Thrice.' });
+    await reviews.report({ reviewId: own.reviewId, reason: 'spam' });
+    expect(await reviews.importRatings({ items })).toEqual({ created: 0, updated: 0, unchanged: 2 });
+    expect(await reviews.review({ reviewId: own.reviewId })).toMatchObject({ text: 'My own.', stars: 5 });
+    expect(await reviews.review({ reviewId: other!.reviewId })).toMatchObject({ text: 'Thrice.' });
+    expect((await reviews.reported({ limit: 10 })).items).toMatchObject([{ reports: 1 }]);
+  });
+
+  it('lose their votes and reports with their words', async () => {
+    const [productId, customerId] = [newId(), newId()];
+    await reviews.importRatings({ items: [said(productId, customerId, 4, words)] });
+    const [review] = (await reviews.list({ productId, limit: 1 })).items;
+    const { reviewId } = review!;
+    await reviews.vote({ reviewId, customerId: 'b', helpful: true });
+    await reviews.report({ reviewId, reason: 'spam' });
+    const before = (await reviews.reported({ limit: 10 })).items.length;
+    await reviews.importRatings({ items: [said(productId, customerId, 4)] });
+    expect((await reviews.list({ productId, limit: 1 })).items).toEqual([]);
+    expect((await reviews.reported({ limit: 10 })).items).toHaveLength(before - 1);
+  });
+
   it('are no reviews that anybody could see, vote on or change by their id', async () => {
     const [productId, customerId] = [newId(), newId()];
     await reviews.importRatings({ items: [said(productId, customerId, 3)] });

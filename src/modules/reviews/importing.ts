@@ -62,17 +62,29 @@ async function put(tx: Transaction, item: ImportedRating, known: ReviewRow | und
       updated_at: at,
       open_reports: 0,
       reported_at: null,
+      imported: 1,
     });
     await rate(tx, item, { before: 0, after: stars }, at);
     return 'created';
   }
-  // What staff have removed stays removed, whatever a file says again.
+  // What was written here is the customer's own, and what staff have removed stays removed, whatever a file says again.
   const same = known.stars === stars && known.title === title && known.text === text;
-  if (same || known.state === 'removed') return 'unchanged';
+  if (same || known.imported === 0 || known.state === 'removed') return 'unchanged';
   await tx.run(
     `UPDATE review SET stars = ?, lacking = ?, title = ?, text = ?, state = ?, version = version + 1, updated_at = ? WHERE review_id = ?`,
     [stars, 5 - stars, title, text, stateOf(text), timestamp(), known.review_id],
   );
+  if (text === '') await forgetAnswers(tx, known.review_id);
   await rate(tx, item, { before: known.stars, after: stars }, at);
   return 'updated';
+}
+
+/** Stars without a word are no review that anybody could have voted on or reported. */
+async function forgetAnswers(tx: Transaction, reviewId: string): Promise<void> {
+  for (const table of ['review_vote', 'review_report'])
+    await tx.run(`DELETE FROM ${table} WHERE review_id = ?`, [reviewId]);
+  await tx.run(
+    'UPDATE review SET helpful = 0, unhelpful = 0, score = 0, open_reports = 0, reported_at = NULL WHERE review_id = ?',
+    [reviewId],
+  );
 }

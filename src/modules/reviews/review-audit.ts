@@ -46,6 +46,10 @@ const CHECKS: readonly [finding: string, count: string][] = [
     `SELECT COUNT(*) AS n FROM review WHERE (state = 'rated') <> (text = '') AND state <> 'removed'`,
   ],
   [
+    'stars without a word that have votes or reports',
+    "SELECT COUNT(*) AS n FROM review WHERE state = 'rated' AND (helpful + unhelpful > 0 OR open_reports > 0)",
+  ],
+  [
     'votes of authors, or on reviews that are gone',
     `SELECT COUNT(*) AS n FROM review_vote LEFT JOIN review ON review.review_id = review_vote.review_id
      WHERE review.review_id IS NULL OR review.customer_id = review_vote.customer_id`,

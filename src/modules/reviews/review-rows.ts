@@ -19,10 +19,12 @@ export interface ReviewRow {
   updated_at: string;
   open_reports: number;
   reported_at: string | null;
+  /** 1: it came from a file, and nobody has changed it here since. */
+  imported: number;
 }
 
 export const REVIEW_COLUMNS = `review_id, product_id, customer_id, author, stars, title, text, verified, helpful, unhelpful, state,
-  version, created_at, updated_at, open_reports, reported_at`;
+  version, created_at, updated_at, open_reports, reported_at, imported`;
 
 /** The state of what was said with this text. */
 export const stateOf = (text: string): 'published' | 'rated' => (text === '' ? 'rated' : 'published');

@@ -52,6 +52,7 @@ export class Writing {
         updated_at: now,
         open_reports: 0,
         reported_at: null,
+        imported: 0,
       };
       await insertReview(tx, row);
       await rate(tx, request, { before: 0, after: stars });
@@ -76,7 +77,7 @@ export class Writing {
       after.version = row.version + 1;
       after.updated_at = timestamp();
       await tx.run(
-        `UPDATE review SET stars = ?, lacking = ?, title = ?, text = ?, version = ?, updated_at = ? WHERE review_id = ?`,
+        `UPDATE review SET stars = ?, lacking = ?, title = ?, text = ?, version = ?, updated_at = ?, imported = 0 WHERE review_id = ?`,
         [after.stars, 5 - after.stars, after.title, after.text, after.version, after.updated_at, after.review_id],
       );
       if (row.state === 'published')

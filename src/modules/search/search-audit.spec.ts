@@ -20,6 +20,11 @@ const PLANTED: [what: string, statements: string[], found: RegExp][] = [
     /^1 products whose number or change/,
   ],
   [
+    'what was set aside',
+    ['UPDATE indexed_product SET failed_version = version WHERE doc = 1'],
+    /^1 products that could not be indexed/,
+  ],
+  [
     'sales below nothing',
     ['UPDATE indexed_product SET sales = -1 WHERE doc = 1'],
     /^1 products with less than nothing sold/,

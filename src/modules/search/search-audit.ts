@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditReport, ModuleDatabase, inList } from '../../platform/index.js';
 import { pause } from './index/in-slices.js';
-import { readState } from './index/index-state.js';
+import { readState, waitingIn } from './index/index-state.js';
 import { Indexer, TEXT_ROWS, type TextRow } from './index/indexer.js';
 import { PART, decodePart } from './index/posting-part.js';
 import { completionsOf, termsOf, wordsOfProduct } from './text/product-words.js';
 
 const MOST_FINDINGS = 100;
+/** The greatest number that a product can have. */
+const LAST_DOC = 2 ** 31 - 1;
 /** So many products, from the newest back, are held against their postings word by word. */
 const CHECKED = 2_000;
 const BATCH = 200;
@@ -22,6 +24,10 @@ const CHECKS: readonly [finding: string, count: string][] = [
     'products whose number or change is one that was never given',
     `SELECT COUNT(*) AS n FROM indexed_product
      WHERE doc > (SELECT last_doc FROM index_state) OR seq > (SELECT last_seq FROM index_state) OR doc < 1`,
+  ],
+  [
+    'products that could not be indexed and are left out',
+    'SELECT COUNT(*) AS n FROM indexed_product WHERE version = failed_version',
   ],
   ['products with less than nothing sold', 'SELECT COUNT(*) AS n FROM indexed_product WHERE sales < 0'],
   [
@@ -63,7 +69,7 @@ export class SearchAudit {
     findings.push(...(await this.indexer.alone(() => this.wordFindings())));
     const figures = {
       products: String(await this.count('SELECT COUNT(*) AS n FROM indexed_product WHERE version > 0')),
-      waiting: String(await this.count('SELECT COUNT(*) AS n FROM indexed_product WHERE version <> indexed_version')),
+      waiting: String(await this.count(`SELECT COUNT(*) AS n FROM indexed_product p WHERE ${waitingIn('p')}`)),
       postings: String(await this.count('SELECT COUNT(*) AS n FROM posting')),
     };
     return { findings: findings.slice(0, MOST_FINDINGS), figures };
@@ -72,7 +78,7 @@ export class SearchAudit {
   /** Only what does not wait to be indexed can be held against its text. */
   private async wordFindings(): Promise<string[]> {
     const findings: string[] = [];
-    for (let checked = 0, below = Number.MAX_SAFE_INTEGER; checked < CHECKED; checked += BATCH) {
+    for (let checked = 0, below = LAST_DOC; checked < CHECKED; checked += BATCH) {
       const { generation } = await readState(this.database);
       const rows = await this.database.read<TextRow>(
         `${TEXT_ROWS} WHERE p.version > 0 AND p.version = p.indexed_version AND p.doc < ? ORDER BY p.doc DESC LIMIT ${BATCH}`,

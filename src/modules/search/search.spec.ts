@@ -113,6 +113,14 @@ describe('search', () => {
       expect(await bench.titles(query)).toEqual(['東京ガイドブック']);
   });
 
+  it('lets what lacks a word follow where little has all of them, unless that is not wanted', async () => {
+    expect((await bench.titles('white whale watcher')).length).toBeGreaterThan(0);
+    const { items } = await bench.search.search({ query: 'white whale watcher', allWords: true, limit: 10 });
+    expect(items).toEqual([]);
+    const all = await bench.search.search({ query: 'white whale', allWords: true, limit: 10 });
+    expect(all.items.map(({ title }) => title)).toEqual(['Moby Dick']);
+  });
+
   it('reads an unfinished last word, and offers or takes a better spelling', async () => {
     expect(await bench.titles('wuther')).toEqual(['Wuthering Heights']);
     for (const [typed, meant] of [
@@ -214,6 +222,18 @@ describe('search', () => {
     expect((await bench.titles('', { sort: 'sales' }))[0]).not.toBe('Jane Eyre');
   });
 
+  it('takes no order off the sales that it has not counted', async () => {
+    const intake = bench.modules.app.get(ProductIntake, { strict: false });
+    const database = bench.modules.database('search');
+    const order = { customerId: null, items: [{ productId: ids[2]!, quantity: 3 }], at: new Date().toISOString() };
+    await database.write((tx) => intake.onOrderConfirmed({ ...order, orderId: 'counted' }, tx));
+    await database.write((tx) => intake.onOrderCanceled({ ...order, orderId: 'from before' }, tx));
+    const rows = await database.read('SELECT sales FROM indexed_product WHERE product_id = ?', [ids[2]!]);
+    expect(rows).toEqual([{ sales: 3 }]);
+    await database.write((tx) => intake.onOrderShipped({ ...order, orderId: 'counted' }, tx));
+    expect(await database.read('SELECT order_id FROM counted_order')).toEqual([]);
+  });
+
   it('never lets what is older win', async () => {
     const intake = bench.modules.app.get(ProductIntake, { strict: false });
     const productId = ids[4]!;
@@ -301,7 +321,7 @@ describe('search over many products', () => {
       title: `${colour} usb ${kind} ${'long '.repeat(i % 5)}number${i}`,
       category: place,
       description: i % 2 ? 'For the desk and the wall.' : 'A plain thing.',
-      attributes: { colour, length: `${i % 10} m` },
+      attributes: { colour, length: `${i % 10} m`, pages: String(100 + (i % 118)) },
       price: 500 + ((i * 7919) % 9_000),
       stock: i % 6,
       colour,
@@ -376,6 +396,14 @@ describe('search over many products', () => {
       expect(facet('price')['2500-4999'] ?? 0).toBe(count('price', ({ price }) => price! >= 2_500 && price! < 5_000));
       expect(facet('availability')['true']).toBe(count('availability', ({ stock }) => stock! > 0));
     }
+  });
+
+  it('leaves out an attribute whose values lead to few of the hits each, and counts one star as one', async () => {
+    const names = (await bench.find('usb')).facets.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['attribute:colour', 'attribute:length']));
+    expect(names).not.toContain('attribute:pages');
+    const pages = { attributes: [{ name: 'pages', value: '101' }] };
+    expect((await bench.find('usb', pages)).facets.map(({ name }) => name)).toContain('attribute:pages');
   });
 
   it('orders alike on every database', async () => {

@@ -152,7 +152,7 @@ export function readConfig(env: Environment): Config {
     clickLimit: whole(env, 'DOORDESK_CLICK_LIMIT', 600, 0, 1_000_000),
     trustedProxies: parseTrustedProxies(env['DOORDESK_TRUSTED_PROXIES'] ?? ''),
     paymentTimeout: whole(env, 'DOORDESK_PAYMENT_TIMEOUT', 5_000, 100, 30_000),
-    snapshots: parseSnapshotPlace(env, dataDirectory),
+    snapshots: parseSnapshotPlace(env),
     opsPort: env['DOORDESK_OPS_PORT'] ? whole(env, 'DOORDESK_OPS_PORT', 0, 0, 65_535) : undefined,
     opsHost: env['DOORDESK_OPS_HOST'] || '127.0.0.1',
     exportTraces: exportsTraces(env),

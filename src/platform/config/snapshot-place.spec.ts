@@ -4,17 +4,17 @@ import { parseSnapshotPlace, snapshotVariables } from './snapshot-place.js';
 const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 
 describe('where snapshots are kept', () => {
-  it('is a folder under the data unless a bucket is named', () => {
-    expect(parseSnapshotPlace({}, '/data')).toEqual({ kind: 'folder', path: '/data/snapshots' });
+  it('is the database of the module unless a bucket is named', () => {
+    expect(parseSnapshotPlace({})).toEqual({ kind: 'database' });
   });
 
   it.each([
     ['s3://shop', '', 'https://s3.us-east-1.amazonaws.com'],
     ['s3://shop/a/b/', 'a/b/', 'https://s3.us-east-1.amazonaws.com'],
   ])('reads %s, and a process of the same store reads it again', (url, prefix, endpoint) => {
-    const place = parseSnapshotPlace({ ...KEYS, DOORDESK_SNAPSHOTS: url }, '/data');
+    const place = parseSnapshotPlace({ ...KEYS, DOORDESK_SNAPSHOTS: url });
     expect(place).toMatchObject({ kind: 's3', bucket: 'shop', prefix, endpoint, region: 'us-east-1' });
-    expect(parseSnapshotPlace(snapshotVariables(place), '/elsewhere')).toEqual(place);
+    expect(parseSnapshotPlace(snapshotVariables(place))).toEqual(place);
   });
 
   it.each([
@@ -23,6 +23,6 @@ describe('where snapshots are kept', () => {
     [{ DOORDESK_SNAPSHOTS: 's3://shop' }, 'DOORDESK_SNAPSHOTS needs AWS_ACCESS_KEY_ID'],
     [{ ...KEYS, DOORDESK_SNAPSHOTS: 's3://shop', DOORDESK_SNAPSHOTS_ENDPOINT: 'ftp://x' }, 'ENDPOINT must be a URL'],
   ])('refuses %j with one clear line', (env, line) => {
-    expect(() => parseSnapshotPlace(env, '/data')).toThrow(line);
+    expect(() => parseSnapshotPlace(env)).toThrow(line);
   });
 });

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { ConfigError } from './config-error.js';
 
-/** Where snapshots are kept: in a folder of this machine, or in a bucket of an S3-compatible storage. */
+/** Where snapshots are kept: in the module's own database, or in a bucket of an S3-compatible storage. */
 export type SnapshotPlace =
-  | { kind: 'folder'; path: string }
+  | { kind: 'database' }
   | {
       kind: 's3';
       bucket: string;
@@ -19,9 +18,9 @@ export type SnapshotPlace =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `DOORDESK_SNAPSHOTS`: absent, or `s3://bucket/prefix`, with the endpoint and the keys beside it. Errors: ConfigError. */
-export function parseSnapshotPlace(env: Environment, dataDirectory: string): SnapshotPlace {
+export function parseSnapshotPlace(env: Environment): SnapshotPlace {
   const url = env['DOORDESK_SNAPSHOTS'] || undefined;
-  if (url === undefined) return { kind: 'folder', path: join(dataDirectory, 'snapshots') };
+  if (url === undefined) return { kind: 'database' };
   const match = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w.~/-]*))?$/.exec(url);
   if (!match) throw new ConfigError(`DOORDESK_SNAPSHOTS must look like s3://bucket/prefix; it is "${url}".`);
   const prefix = (match[2] ?? '').replace(/^\/+|\/+$/g, '');
@@ -47,7 +46,7 @@ export function parseSnapshotPlace(env: Environment, dataDirectory: string): Sna
 
 /** The variables that `parseSnapshotPlace` reads this place from. */
 export const snapshotVariables = (place: SnapshotPlace): Record<string, string> =>
-  place.kind === 'folder'
+  place.kind === 'database'
     ? {}
     : {
         DOORDESK_SNAPSHOTS: `s3://${place.bucket}/${place.prefix}`,

@@ -130,6 +130,8 @@ describe('fields', () => {
 
   it('reads whole numbers and booleans out of query strings, and nothing else', () => {
     expect(fromQuery(Part, { name: '12', count: '2' })).toEqual({ name: '12', count: 2 });
+    const planted = fromQuery(Part, JSON.parse('{ "name": "12", "__proto__": "x" }') as Record<string, unknown>);
+    expect(validate(Part, planted)).toContainEqual({ pointer: '/__proto__', message: 'is not a known field' });
     expect(fromQuery(Part, { count: '2.5' })).toEqual({ count: '2.5' });
     expect(fromQuery(Part, { count: '' })).toEqual({ count: '' });
   });

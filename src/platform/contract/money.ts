@@ -15,10 +15,11 @@ export const money = (amount: number, currency: string): Money => {
   return { amount, currency };
 };
 
+/** By code: looking one up in the list goes through all of it, and every price on a page asks. */
+const digitsOf = new Map(currencies.data.map(({ code, digits }) => [code, digits]));
+
 /** Minor digits by ISO 4217 (JPY 0, USD 2, KWD 3); undefined for a code that is not a currency. */
-export function minorDigits(currency: string): number | undefined {
-  return currencies.code(currency)?.digits;
-}
+export const minorDigits = (currency: string): number | undefined => digitsOf.get(currency.toUpperCase());
 
 /** Reads a decimal text (`12.99`) exactly; undefined when it is not one or has more digits than the currency. */
 export function parseMoney(decimal: string, currency: string): Money | undefined {

@@ -58,13 +58,15 @@ export function validate(type: ClassType, value: unknown): FieldError[] | undefi
 /** Query strings hold only text: whole numbers, booleans and lists of one are read where the class asks for them. */
 export function fromQuery(type: ClassType, query: Record<string, unknown>): Record<string, unknown> {
   const fields = fieldsOf(type);
-  const read: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(query)) {
-    const wanted = fields.get(name)?.schema()['type'];
-    if (wanted === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) read[name] = Number(value);
-    else if (wanted === 'array' && typeof value === 'string') read[name] = [value];
-    else if (wanted === 'boolean' && (value === 'true' || value === 'false')) read[name] = value === 'true';
-    else read[name] = value;
-  }
-  return read;
+  // Not by assignment, which would take `__proto__` for something else than a name.
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, readText(fields.get(name)?.schema()['type'], value)]),
+  );
+}
+
+function readText(wanted: unknown, value: unknown): unknown {
+  if (wanted === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (wanted === 'array' && typeof value === 'string') return [value];
+  if (wanted === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }

@@ -23,7 +23,8 @@ export interface Engine {
   read(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   query(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   run(sql: string, params: readonly SqlValue[]): Promise<number>;
-  begin(): Promise<void>;
+  /** `durable` false: what this commit writes may be lost when the machine dies, though not when the process does. */
+  begin(durable?: boolean): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Begins one of the transactions that share the commit; it ends by `keep` or by `undo`. */

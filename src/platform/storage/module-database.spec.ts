@@ -45,6 +45,9 @@ describe('a module database on SQLite', () => {
         migrations: [...platformMigrations, CreateStock1000000000000],
       }),
     );
+  const pragma = async () =>
+    (await database.internals.writer.query<{ synchronous: number }[]>('PRAGMA synchronous'))[0];
+  const sell = (tx: Transaction): Promise<number> => tx.run("INSERT INTO sale (stock_id) VALUES ('last')");
   const sales = async (): Promise<number> =>
     (await database.readOne<{ n: number }>('SELECT COUNT(*) AS n FROM sale'))!.n;
 
@@ -180,12 +183,23 @@ describe('a module database on SQLite', () => {
   });
 
   it('keeps the durability that the module asked for', async () => {
-    const pragma = async () =>
-      (await database.internals.writer.query<{ synchronous: number }[]>('PRAGMA synchronous'))[0];
     expect(await pragma()).toEqual({ synchronous: 2 });
     await database.close();
     database = await open('normal');
     expect(await pragma()).toEqual({ synchronous: 1 });
+    await database.write(sell);
+    expect(await pragma()).toEqual({ synchronous: 1 });
+  });
+
+  it('waits for the disk unless all that share a commit may be lost', async () => {
+    const mayBeLost = { mayBeLost: true };
+    await database.write(sell, mayBeLost);
+    expect(await pragma()).toEqual({ synchronous: 1 });
+    await Promise.all([database.write(sell, mayBeLost), database.write(sell), database.write(sell, mayBeLost)]);
+    expect(await pragma()).toEqual({ synchronous: 2 });
+    await runInCall(call('k2'), () => database.once({}, async () => ({}), mayBeLost));
+    expect(await pragma()).toEqual({ synchronous: 1 });
+    expect([await sales(), database.commits]).toEqual([4, 3]);
   });
 
   it('undoes its migrations', async () => {

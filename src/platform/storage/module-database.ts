@@ -15,8 +15,17 @@ const LONGEST_QUEUE = 10_000;
 /** Transactions hold statements only; one that takes this long (ms) has gone wrong. */
 const LONGEST_TRANSACTION = 10_000;
 
+export interface WriteOptions {
+  /**
+   * It may be lost when the machine dies within the next moment (not when only the process does): it waits for no disk, unless it
+   * shares its commit with something that must.
+   */
+  mayBeLost?: boolean;
+}
+
 interface Job {
   work: (tx: Transaction) => unknown;
+  durable: boolean;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
   context: ReturnType<typeof backgroundCall>;
@@ -80,7 +89,7 @@ export class ModuleDatabase {
    * Runs `work` in a transaction: all of it or nothing, after every write that was asked for before. Resolves when it is
    * durable. Inside, only statements: calling another service there throws.
    */
-  write<T>(work: (tx: Transaction) => Promise<T> | T): Promise<T> {
+  write<T>(work: (tx: Transaction) => Promise<T> | T, { mayBeLost = false }: WriteOptions = {}): Promise<T> {
     if (this.closed) return Promise.reject(this.stopping());
     if (this.queue.length >= LONGEST_QUEUE)
       return Promise.reject(
@@ -88,7 +97,7 @@ export class ModuleDatabase {
       );
     const context = { ...(currentCall() ?? backgroundCall(this.module)), inTransaction: true };
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject, context });
+      this.queue.push({ work, durable: !mayBeLost, resolve: resolve as (value: unknown) => void, reject, context });
       if (this.flushing) return;
       this.flushing = true;
       setImmediate(() => void this.flush());
@@ -99,7 +108,11 @@ export class ModuleDatabase {
    * A `once` command: like `write`, but remembers the command's id and reply in the same transaction. The same id again gives
    * the first reply; with another request it throws `unprocessable`. `request` is what the command was asked.
    */
-  once<T extends object>(request: object, work: (tx: Transaction) => Promise<T> | T): Promise<T> {
+  once<T extends object>(
+    request: object,
+    work: (tx: Transaction) => Promise<T> | T,
+    options?: WriteOptions,
+  ): Promise<T> {
     const call = currentCall();
     const commandId = call?.commandId;
     if (!commandId) return Promise.reject(new Error('a once command needs a command id'));
@@ -120,7 +133,7 @@ export class ModuleDatabase {
         [commandId, operation, hash, JSON.stringify(reply), timestamp()],
       );
       return reply;
-    });
+    }, options);
   }
 
   /** Transactions that wait for their turn. */
@@ -165,7 +178,7 @@ export class ModuleDatabase {
     const outcomes: Outcome[] = [];
     let published = false;
     try {
-      await this.engine.begin();
+      await this.engine.begin(batch.some(({ durable }) => durable));
       for (const job of batch) {
         const outcome = await this.runOne(job);
         outcomes.push(outcome);

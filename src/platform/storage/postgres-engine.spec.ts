@@ -6,7 +6,7 @@ import { platformMigrations } from '../../../migrations/platform/index.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../../../test/kit/postgres.js';
 import { runInCall } from '../access/call-context.js';
 import { observeStatements } from './engine.js';
-import { ModuleDatabase } from './module-database.js';
+import { ModuleDatabase, type WriteOptions } from './module-database.js';
 import { openEngine } from './open-engine.js';
 import { FROZEN_AFTER } from './postgres-connection.js';
 
@@ -53,6 +53,9 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
   const closeAll = async (): Promise<void> => {
     for (const database of opened.splice(0)) await database.close();
   };
+  /** How a transaction will commit. */
+  const setting = (database: ModuleDatabase, options?: WriteOptions) =>
+    database.write(async (tx) => (await tx.query("SELECT current_setting('synchronous_commit') AS v"))[0], options);
   const setStock = (database: ModuleDatabase, n: number): Promise<number> =>
     database.write((tx) => tx.run("UPDATE stock SET n = ? WHERE id = 'last'", [n]));
   const backends = (application = 'doordesk shop') =>
@@ -160,15 +163,17 @@ const unavailable = { kind: 'unavailable', code: 'storage' };
   });
 
   it('keeps the durability that the module asked for', async () => {
-    const setting = async (database: ModuleDatabase) => {
-      let value: unknown;
-      await database.write(
-        async (tx) => ([value] = await tx.query("SELECT current_setting('synchronous_commit') AS v")),
-      );
-      return value;
-    };
     expect(await setting(await open())).toEqual({ v: 'on' });
     expect(await setting(await open('shop', 'normal'))).toEqual({ v: 'off' });
+  });
+
+  it('waits for the disk unless all that share a commit may be lost', async () => {
+    const database = await open();
+    const mayBeLost = { mayBeLost: true };
+    expect(await setting(database, mayBeLost)).toEqual({ v: 'off' });
+    const sharing = [setting(database, mayBeLost), setting(database), setting(database, mayBeLost)];
+    expect(await Promise.all(sharing)).toEqual([{ v: 'on' }, { v: 'on' }, { v: 'on' }]);
+    expect(await setting(database, mayBeLost)).toEqual({ v: 'off' });
   });
 
   it('reads without writing, and changes no session', async () => {

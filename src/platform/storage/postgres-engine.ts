@@ -71,12 +71,14 @@ export class PostgresEngine implements Engine {
   }
 
   /** Waits for the module's turn among all instances. Later statements see what was committed before it. */
-  async begin(): Promise<void> {
+  async begin(durable = true): Promise<void> {
     try {
       await this.writing.connected();
       this.writing.mark(true);
       this.writing.hasFailed = false;
-      await Promise.all([this.control('BEGIN'), this.answered(this.writing.send(this.lock))]);
+      const begun = [this.control('BEGIN'), this.answered(this.writing.send(this.lock))];
+      if (!durable) begun.push(this.control('SET LOCAL synchronous_commit = off'));
+      await Promise.all(begun);
     } catch (error) {
       throw postgresFailure(this.module, error);
     }

@@ -40,6 +40,8 @@ export class SqliteEngine implements Engine {
   private readonly statements = new Map<string, BetterSqlite3.Statement>();
   private readonly reads = new Map<string, BetterSqlite3.Statement>();
   private readonly listeners = new Set<() => void>();
+  /** How the writing connection commits now. */
+  private synchronous: EngineOptions['durability'];
 
   private constructor(
     private readonly module: string,
@@ -49,7 +51,10 @@ export class SqliteEngine implements Engine {
     private readonly write: BetterSqlite3.Database,
     private readonly readOnly: BetterSqlite3.Database,
     private readonly unlock: Release,
-  ) {}
+    private readonly durability: EngineOptions['durability'],
+  ) {
+    this.synchronous = durability;
+  }
 
   static async open(options: SqliteOptions): Promise<SqliteEngine> {
     const release = await lockFileSoon(`${options.path}.lock`, LOCK_PATIENCE);
@@ -94,7 +99,8 @@ export class SqliteEngine implements Engine {
     const kept = write.pragma('synchronous', { simple: true });
     if (kept !== SYNCHRONOUS[options.durability] || write.pragma('journal_mode', { simple: true }) !== 'wal')
       throw new Error(`${options.path} does not keep the durability it must (synchronous=${String(kept)})`);
-    return new SqliteEngine(options.module, writer, reader, writer.createQueryRunner(), write, native(reader), release);
+    const runner = writer.createQueryRunner();
+    return new SqliteEngine(options.module, writer, reader, runner, write, native(reader), release, options.durability);
   }
 
   get manager(): EntityManager {
@@ -113,7 +119,13 @@ export class SqliteEngine implements Engine {
     return this.prepared(this.statements, this.write, sql).run(...params).changes;
   }
 
-  begin(): Promise<void> {
+  begin(durable = true): Promise<void> {
+    // A durable commit brings everything before it to the disk too: the log is written in order.
+    const wanted = durable ? this.durability : 'normal';
+    if (wanted !== this.synchronous) {
+      this.write.pragma(`synchronous = ${wanted.toUpperCase()}`);
+      this.synchronous = wanted;
+    }
     return this.runner.startTransaction();
   }
 

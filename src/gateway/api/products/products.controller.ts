@@ -5,12 +5,14 @@ import { Choice, type Client, Id, Int, Service, ServiceError, Text } from '../..
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
+import { mustBeInOrder } from '../../shop/price-range.js';
 import { coverSvg } from '../covers/cover.js';
 import { searchFacet } from '../shapes/facet.shapes.js';
 import { Product, ProductPage } from '../shapes/product.shapes.js';
-import { mustBeInOrder } from '../search/price-range.js';
 import { ProductAssembly, summaryOf } from './product-assembly.js';
 
+/** Marks where a list of the catalogue goes on that stood in for the search: each of the two knows only its own places. */
+const STAND_IN = 'list.';
 const SORTS = ['relevance', 'price', '-price', 'newest', 'rating'] as const;
 
 class ProductPath {
@@ -62,7 +64,7 @@ export class ProductsController {
     const { query } = exchange;
     mustBeInOrder(query);
     const request: ListProducts = { ...query, limit: query.limit ?? DEFAULT_LIMIT };
-    const page = (await this.found(request)) ?? (await this.listed(request));
+    const page = await ((request.query ?? '').trim() === '' ? this.listed(request) : this.found(request));
     linkNext(exchange, page.next);
     return page;
   }
@@ -72,16 +74,25 @@ export class ProductsController {
     return { items: items.map(summaryOf), next };
   }
 
-  /** What search finds; undefined without a query, and while search cannot answer: then the catalogue does, as well as it can. */
-  private async found(request: ListProducts): Promise<ProductPage | undefined> {
-    if ((request.query ?? '').trim() === '') return undefined;
+  /**
+   * What search finds. While it cannot answer, the catalogue does, as well as it can: from the first page on, and then to the end of
+   * its list. Errors: unavailable, where a list that search began cannot go on.
+   */
+  private async found(request: ListProducts): Promise<ProductPage> {
+    const { cursor } = request;
+    if (cursor?.startsWith(STAND_IN)) return this.stoodIn({ ...request, cursor: cursor.slice(STAND_IN.length) });
     try {
-      const { items, next, facets } = await this.search.search(request);
+      const { items, next, facets } = await this.search.search({ ...request, allWords: true });
       return { items: items.map(summaryOf), next, facets: facets.map(searchFacet) };
     } catch (error) {
-      if (error instanceof ServiceError && error.isOutage) return undefined;
+      if (cursor === undefined && error instanceof ServiceError && error.isOutage) return this.stoodIn(request);
       throw error;
     }
+  }
+
+  private async stoodIn(request: ListProducts): Promise<ProductPage> {
+    const { items, next } = await this.listed(request);
+    return { items, next: next === null ? null : STAND_IN + next };
   }
 
   @Endpoint({

@@ -98,9 +98,11 @@ export class RecommendationsController {
     audience: 'anyone',
     tag,
     summary: 'Never recommend a product again: to the customer, or in this visit',
-    description: 'Where the browser asks that nothing be kept (Sec-GPC) and nobody is signed in, nothing is.',
+    description:
+      'Where nobody is signed in, and the browser asks that nothing be kept (Sec-GPC) or the visit keeps nothing, nothing is.',
     params: RecommendedFor,
     headers: VISIT_HEADERS,
+    limit: 'visit',
     replies: { 204: null },
     problems: { 404: 'There is no such product.' },
   })
@@ -116,7 +118,8 @@ export class RecommendationsController {
     if (!mayRecord(request)) return;
     const known = visitOf(request);
     if (known !== undefined) {
-      await this.recommendations.dismiss({ ...params, sessionId: known });
+      if ((await this.clickstream.recording({ sessionId: known })).recording)
+        await this.recommendations.dismiss({ ...params, sessionId: known });
       return;
     }
     const visit = newVisit();

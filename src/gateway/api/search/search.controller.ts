@@ -1,6 +1,5 @@
 import { Controller } from '@nestjs/common';
 import {
-  type AttributeFilter,
   SEARCH_SORTS,
   Search,
   type SearchProducts,
@@ -10,9 +9,10 @@ import { Bool, Choice, type Client, Int, Service, Text, TextList, invalid } from
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
+import { attributeOf } from '../../shop/attribute-filter.js';
+import { mustBeInOrder } from '../../shop/price-range.js';
 import { searchFacet } from '../shapes/facet.shapes.js';
 import { SearchResults, SearchSuggestions, foundProduct } from '../shapes/search.shapes.js';
-import { mustBeInOrder } from './price-range.js';
 
 class SearchQuery {
   @Text({ optional: true, min: 0, max: 20000, doc: 'any text is only text; "quoted words" are a phrase' })
@@ -118,14 +118,4 @@ function requestOf(asked: SearchQuery): SearchProducts {
     ...(attribute === undefined ? {} : { attributes: attribute.map(attributeOf) }),
     ...(minRating === undefined ? {} : { minRating: 100 * minRating }),
   };
-}
-
-function attributeOf(text: string): AttributeFilter {
-  const at = text.indexOf(':');
-  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-  if (at < 1 || name.trim() === '' || value.trim() === '' || [...name].length > 100 || [...value].length > 1000)
-    throw invalid('invalid_request', 'An attribute is asked for as NAME:VALUE.', {
-      errors: [{ pointer: '/attribute', message: 'must be NAME:VALUE' }],
-    });
-  return { name, value };
 }

@@ -23,7 +23,7 @@ export class StaffRecommendationsController {
     summary: 'List the snapshots of recommendations, latest first',
     replies: { 200: Snapshots },
   })
-  list(): Promise<Snapshots> {
+  list(@Exchanged() _exchange: Exchange): Promise<Snapshots> {
     return this.recommendations.snapshots({});
   }
 
@@ -35,7 +35,7 @@ export class StaffRecommendationsController {
     summary: 'Build a snapshot in the background; one that is being built goes on',
     replies: { 202: Snapshot },
   })
-  build(): Promise<Snapshot> {
+  build(@Exchanged() _exchange: Exchange): Promise<Snapshot> {
     return this.recommendations.build({});
   }
 

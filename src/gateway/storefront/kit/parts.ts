@@ -49,17 +49,22 @@ export class PageParts {
    * What `ask` answers; undefined where it is late or broken, which is noted under `name`, and where there is no such thing, which is
    * not. Errors: invalid, since what the visitor sent is wrong then.
    */
-  async take<T>(name: string, ask: () => Promise<T>): Promise<T | undefined> {
+  take<T>(name: string, ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await ask();
+      return ask().catch((error: unknown) => this.without(name, error));
     } catch (error) {
-      if (error instanceof ServiceError) {
-        if (error.kind === 'not_found') return undefined;
-        if (error.kind === 'invalid') throw error;
-      } else this.log.error({ err: error, part: name }, 'a part of a page is broken');
-      this.left.add(name);
-      return undefined;
+      return Promise.resolve().then(() => this.without(name, error));
     }
+  }
+
+  /** Errors: the error itself where the visitor sent something wrong. */
+  private without(name: string, error: unknown): undefined {
+    if (error instanceof ServiceError) {
+      if (error.kind === 'not_found') return undefined;
+      if (error.kind === 'invalid') throw error;
+    } else this.log.error({ err: error, part: name }, 'a part of a page is broken');
+    this.left.add(name);
+    return undefined;
   }
 
   /** Notes that something stands there in part only. */

@@ -22,7 +22,7 @@ export function rendered(page: Page, visitor: Visitor, reply: FastifyReply): str
     .status(page.status ?? 200)
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', POLICY)
-    // With no referrer at all a browser would not say either which site a form comes from.
+    // Other sites are told nothing; with no referrer at all a browser would not say either which site a form comes from.
     .header('referrer-policy', 'same-origin')
     .header('cross-origin-resource-policy', 'same-origin')
     .header('cache-control', isStored(page, visitor) ? 'private, no-cache' : 'no-store')

@@ -28,12 +28,14 @@ describe('the values of facets', () => {
     expect(togglesOf('shelf', {})).toBeUndefined();
   });
 
-  it('become a question to the search, in which what names no attribute asks for none', () => {
-    expect(requestOf({ q: 'a', attribute: ['language:en', 'x', ':y', 'z:'], available: 'true' })).toEqual({
+  it('become a question to the search; what names no attribute is refused', () => {
+    for (const wrong of ['x', ':y', 'z:']) expect(() => requestOf({ q: 'a', attribute: [wrong] })).toThrow();
+    expect(requestOf({ q: 'a', attribute: ['language:en'], available: 'true' })).toEqual({
       query: 'a',
       attributes: [{ name: 'language', value: 'en' }],
       available: true,
       limit: 24,
     });
+    for (const nonsense of ['x', ':y', 'z:']) expect(() => requestOf({ attribute: [nonsense] })).toThrow('NAME:VALUE');
   });
 });

@@ -12,7 +12,7 @@ import { Stock } from './stock.js';
 export function FoundRow({ card }: { card: FoundCard }): JSX.Element {
   const { productId, title, authors, price, stock, rating, titleFragments, snippet } = card;
   return (
-    <li class="found" data-product={productId} data-source="search">
+    <li class="found">
       <a class="found-cover" href={productLink(productId)} tabIndex={-1} aria-hidden="true">
         <Cover productId={productId} />
       </a>

@@ -11,13 +11,16 @@ import { Stock } from './stock.js';
 /** Shelves that a visitor can take books off. */
 const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
 
-/** A product on a shelf. `source`: the shelf, for the record of clicks. */
+/**
+ * A product on a shelf. `source`: the shelf. Its pieces are called, not mounted: a page has hundreds of
+ * them, and a component of its own costs more than what it says.
+ */
 export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
   const { productId, title, authors, price, stock, rating, reason } = card;
   return (
-    <li class="book-card" data-product={productId} data-source={source}>
+    <li class="book-card">
       <a class="book-link" href={productLink(productId)}>
-        <Cover productId={productId} />
+        {Cover({ productId })}
         <span class="book-title" dir="auto">
           {title}
         </span>
@@ -27,9 +30,9 @@ export function ProductCard({ card, source }: { card: Card; source: string }): J
           {namesText(authors)}
         </span>
       )}
-      <RatingLine rating={rating} />
-      <Price price={price} />
-      <Stock stock={stock} />
+      {RatingLine({ rating })}
+      {Price({ price })}
+      {Stock({ stock })}
       {reason !== undefined && <span class="book-reason quiet">{reason}</span>}
       {RECOMMENDED.includes(source) && <Dismissal productId={productId} title={title} />}
     </li>

@@ -33,14 +33,15 @@ export function SearchResults({ path, question, found }: Props): JSX.Element {
         )}
         {found.total === undefined && (
           <p class="left-out" role="note">
-            Our search has a short rest. These are plain results; filters and spelling help will be back in a moment.
+            Our search has a short rest. These are plain results; filters, sorting and spelling help will be back in a
+            moment.
           </p>
         )}
         {cards.length === 0 ? (
           <NothingFound path={path} question={asked} />
         ) : (
           <>
-            <SortLinks path={path} question={asked} />
+            {found.total !== undefined && <SortLinks path={path} question={asked} />}
             {inWords ? (
               <ol class="found-list">
                 {cards.map((card) => (

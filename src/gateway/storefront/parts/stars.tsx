@@ -18,7 +18,7 @@ export function RatingLine({ rating, href }: { rating: Rating | undefined; href?
   const said = countText(count, 'review');
   return (
     <span class="rating-line">
-      <Stars average={average} />
+      {Stars({ average })}
       {href === undefined ? (
         <span class="quiet">
           {count}

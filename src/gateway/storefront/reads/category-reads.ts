@@ -20,6 +20,7 @@ export class CategoryReads {
   ) {}
 
   async all(): Promise<Category[]> {
+    await this.cache.refresh();
     return (await this.cache.get('categories', '', 'listed', () => this.catalog.categories({}))).items;
   }
 

@@ -111,6 +111,49 @@ describe('the fragment cache', () => {
     await expect(get(gone)).rejects.toThrow('Gone.');
   });
 
+  it('asks once for what many want at the same time', async () => {
+    const cache = cacheOf();
+    await Promise.all(Array.from({ length: 20 }, () => price(cache)));
+    expect(loads).toBe(1);
+  });
+
+  it('does not wait for what was asked before a change', async () => {
+    const cache = cacheOf();
+    await price(cache, 'b');
+    void cache.get('price', 'a', 'told', () => new Promise<{ price: string }>(() => undefined));
+    told = { ...told, productIds: ['a'] };
+    wait(200);
+    expect(await price(cache, 'a')).toBe('1');
+  });
+
+  it('asks once more, together, where the time of who asked first was too short, and not after an answer', async () => {
+    const cache = cacheOf();
+    const failing = (error: ServiceError) => async () => {
+      loads++;
+      await Promise.resolve();
+      throw error;
+    };
+    const late = failing(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'Late.'));
+    const gone = failing(new ServiceError('not_found', 'not_found', 'Gone.'));
+    const first = cache.get('price', 'a', 'told', late);
+    const others = Array.from({ length: 20 }, () => price(cache));
+    await expect(first).rejects.toThrow('Late.');
+    expect(new Set(await Promise.all(others))).toEqual(new Set(['1']));
+    expect(loads).toBe(2);
+    const asked = Array.from({ length: 20 }, () => cache.get('price', 'c', 'told', gone));
+    for (const one of await Promise.allSettled(asked)) expect(one.status).toBe('rejected');
+    expect(loads).toBe(3);
+  });
+
+  it('is bounded in size: large answers push an older one out', async () => {
+    const cache = cacheOf();
+    await price(cache);
+    for (let i = 0; i < 10; i++)
+      await cache.get('text', `t${i}`, 'told', async () => ({ text: 'x'.repeat(5_000_000) }));
+    await price(cache);
+    expect(loads).toBe(2);
+  });
+
   it('keeps nothing and asks nothing where it is switched off', async () => {
     const cache = cacheOf({ DOORDESK_PAGE_CACHE: 'off' });
     await price(cache);

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Config, Configured } from '../../../platform/index.js';
+import { type Config, Configured, ServiceError } from '../../../platform/index.js';
 import { ChangeFeed } from './change-feed.js';
 
 /** The most that is kept: answers, and last good copies of what pages are about. */
 const MOST = 20_000;
 const MOST_COPIES = 10_000;
+/** The most of each of the two in characters of JSON, about so many bytes: answers differ in size by a thousand times. */
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** As long as nobody says what changes, nothing is kept longer, in milliseconds. */
 const UNTOLD = 500;
 
@@ -16,22 +18,33 @@ const UNTOLD = 500;
 const GOOD = { told: 60_000, listed: 10_000, brief: 1_000 } as const;
 export type Freshness = keyof typeof GOOD;
 
-interface Kept {
-  value: object;
+interface Asked {
   /** `performance.now()` time. */
   at: number;
   /** The count of drops when it was asked for. */
   drops: number;
 }
 
+interface Kept extends Asked {
+  value: object;
+}
+
+/** An answer that is on its way. */
+interface Awaited extends Asked {
+  answer: Promise<object>;
+}
+
+const sizeOf = (value: object): number => JSON.stringify(value).length;
+
 /**
- * Answers of services that do not depend on the visitor, kept for a moment. Bounded in number and time; values are shared, so they
- * must not be changed.
+ * Answers of services that do not depend on the visitor, kept for a moment; who asks for one that is on its way waits for it with those
+ * who asked before. Bounded in number, size and time; values are shared, so they must not be changed.
  */
 @Injectable()
 export class FragmentCache {
-  private readonly kept = new LRUCache<string, Kept>({ max: MOST });
-  private readonly copies = new LRUCache<string, object>({ max: MOST_COPIES });
+  private readonly kept: LRUCache<string, Kept>;
+  private readonly copies: LRUCache<string, object>;
+  private readonly awaited = new Map<string, Awaited>();
   /** When a product was dropped last, as a count of drops: what was asked before then is old. */
   private readonly dropped = new Map<string, number>();
   private drops = 0;
@@ -42,6 +55,9 @@ export class FragmentCache {
     private readonly feed: ChangeFeed,
     @Configured() config: Config,
   ) {
+    const maxSize = MOST_CHARACTERS;
+    this.kept = new LRUCache({ max: MOST, maxSize, sizeCalculation: ({ value }) => sizeOf(value) });
+    this.copies = new LRUCache({ max: MOST_COPIES, maxSize, sizeCalculation: sizeOf });
     this.isOn = config.pageCache;
   }
 
@@ -56,16 +72,39 @@ export class FragmentCache {
     const key = `${kind} ${productId}`;
     const kept = this.kept.get(key);
     if (kept && this.isGood(kept, productId, freshness)) return Promise.resolve(kept.value as T);
-    const { drops } = this;
-    const at = performance.now();
-    return load().then((value) => {
-      this.kept.set(key, { value, at, drops });
-      return value;
+    const awaited = this.awaited.get(key);
+    if (!awaited || !this.isGood(awaited, productId, freshness)) return this.ask(key, load);
+    // It was asked for with the time that somebody else had: a page that has more of it asks once more, again together.
+    return (awaited.answer as Promise<T>).catch((error: unknown) => {
+      if (!(error instanceof ServiceError && error.isOutage)) throw error;
+      return (this.awaited.get(key)?.answer as Promise<T> | undefined) ?? this.ask(key, load);
     });
   }
 
+  private ask<T extends object>(key: string, load: () => Promise<T>): Promise<T> {
+    const asked = { at: performance.now(), drops: this.drops };
+    const answer = load().then(
+      (value) => {
+        this.end(key, answer);
+        this.kept.set(key, { ...asked, value });
+        return value;
+      },
+      (error: unknown) => {
+        this.end(key, answer);
+        throw error;
+      },
+    );
+    this.awaited.set(key, { ...asked, answer });
+    return answer;
+  }
+
+  /** A later question may have taken its place. */
+  private end(key: string, answer: Promise<object>): void {
+    if (this.awaited.get(key)?.answer === answer) this.awaited.delete(key);
+  }
+
   /** As `get`, with the last good copy where `load` fails for another reason than `isAnswer` says. */
-  async getOrCopy<T extends object>(
+  getOrCopy<T extends object>(
     kind: string,
     productId: string,
     freshness: Freshness,
@@ -73,18 +112,20 @@ export class FragmentCache {
     isAnswer: (error: unknown) => boolean,
   ): Promise<{ value: T; isCopy: boolean }> {
     const key = `${kind} ${productId}`;
-    try {
-      const value = await this.get(kind, productId, freshness, load);
-      if (this.isOn) this.copies.set(key, value);
-      return { value, isCopy: false };
-    } catch (error) {
-      const copy = isAnswer(error) ? undefined : this.copies.get(key);
-      if (copy === undefined) throw error;
-      return { value: copy as T, isCopy: true };
-    }
+    return this.get(kind, productId, freshness, load).then(
+      (value) => {
+        if (this.isOn && this.copies.get(key) !== value) this.copies.set(key, value);
+        return { value, isCopy: false };
+      },
+      (error: unknown) => {
+        const copy = isAnswer(error) ? undefined : this.copies.get(key);
+        if (copy === undefined) throw error;
+        return { value: copy as T, isCopy: true };
+      },
+    );
   }
 
-  private isGood({ at, drops }: Kept, productId: string, freshness: Freshness): boolean {
+  private isGood({ at, drops }: Asked, productId: string, freshness: Freshness): boolean {
     if (drops < this.allDropped || drops < (this.dropped.get(productId) ?? 0)) return false;
     const good = this.feed.reliable ? GOOD[freshness] : UNTOLD;
     return performance.now() - at < good;

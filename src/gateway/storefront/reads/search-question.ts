@@ -4,6 +4,8 @@ import {
   type SearchSort,
 } from '../../../modules/search/contract/search.contract.js';
 import { Choice, Int, Text, TextList } from '../../../platform/index.js';
+import { attributeOf } from '../../shop/attribute-filter.js';
+import { mustBeInOrder } from '../../shop/price-range.js';
 
 /** What lists of products can be narrowed and ordered by, as their addresses say it. */
 export class Narrowing {
@@ -41,22 +43,17 @@ export type SearchQuestion = Narrowing & { q?: string; category?: string };
 /** Results on one page. */
 const SHOWN = 24;
 
+/** Errors: invalid `invalid_request`. */
 export function requestOf({ q, category, author, attribute, available, ...more }: SearchQuestion): SearchProducts {
+  mustBeInOrder(more);
   const { minPrice, maxPrice, minRating, sort, cursor } = more;
   const given = { query: q, category, authors: author, minPrice, maxPrice, minRating, sort, cursor };
   return {
     ...(Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     ) as Partial<SearchProducts>),
-    ...(attribute ? { attributes: attribute.flatMap(attributeOf) } : {}),
+    ...(attribute ? { attributes: attribute.map(attributeOf) } : {}),
     ...(available ? { available: true } : {}),
     limit: SHOWN,
   };
-}
-
-/** What names no attribute filters by none. */
-function attributeOf(text: string): { name: string; value: string }[] {
-  const colon = text.indexOf(':');
-  const [name, value] = [text.slice(0, Math.max(0, colon)), text.slice(colon + 1)];
-  return name.trim() === '' || name.length > 100 || value.trim() === '' || value.length > 1000 ? [] : [{ name, value }];
 }

@@ -34,13 +34,14 @@ export class SearchReads {
     @Service(Catalog) private readonly catalog: Client<typeof Catalog>,
   ) {}
 
-  /** Undefined where neither answers. Errors: invalid `invalid_cursor`. */
+  /** Undefined where neither answers, and where only the search could. Errors: invalid. */
   async find(parts: PageParts, question: SearchQuestion): Promise<Found | undefined> {
     try {
       return await parts.by(SEARCHED, () => this.searched(question));
     } catch (error) {
       if (!(error instanceof ServiceError && error.isOutage)) throw error;
       parts.leaveOut('search');
+      if (!isPlain(question)) return undefined;
       return parts.by(LISTED, () => parts.take('catalog', () => this.listed(question)));
     }
   }
@@ -50,7 +51,6 @@ export class SearchReads {
     return { ...page, cards: page.items.map(cardOfHit) };
   }
 
-  /** A place in the pages of the search is none in those of the catalogue: it begins again. */
   private async listed(question: SearchQuestion): Promise<Found> {
     const { query, category, minPrice, maxPrice, sort, limit } = requestOf(question);
     const given = { query, category, minPrice, maxPrice, sort: sort === 'sales' ? undefined : sort };
@@ -60,6 +60,10 @@ export class SearchReads {
     return { ...none, cards: items.map(cardOfListing) };
   }
 }
+
+/** The catalogue can list it: it knows no other filters, and a place in the pages of the search is none in its own. */
+const isPlain = ({ author, attribute, minRating, available, cursor }: SearchQuestion): boolean =>
+  [author, attribute, minRating, available, cursor].every((asked) => asked === undefined);
 
 export const cardOfListing = ({ productId, title, authors, price, rating, available }: Listing): Card => ({
   productId,

@@ -26,7 +26,7 @@ export function rp3beta(users: SparseRows, { alpha, beta, k, normalize }: Rp3Bet
     const [from, until] = [users.start[user]!, users.start[user + 1]!];
     let sum = 0;
     for (let at = from; at < until; at++) sum += Math.abs(users.value[at]!);
-    for (let at = from; at < until; at++) toItem[at] = (users.value[at]! / sum) ** alpha;
+    for (let at = from; at < until; at++) toItem[at] = sum === 0 ? 0 : (users.value[at]! / sum) ** alpha;
   }
   const reached = new Float64Array(items.rows);
   const met = new Int32Array(items.rows);

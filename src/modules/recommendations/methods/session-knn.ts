@@ -24,8 +24,6 @@ export interface VectorSessionKnn extends SessionKnn {
   weightingScore: keyof typeof DISTANCE_WEIGHTS;
   /** How much rare items gain; 0: nothing. */
   idfWeighting: number;
-  /** `vec`: the weights that both have; `cosine`: over the square roots of both lengths. */
-  similarity: 'vec' | 'cosine';
 }
 
 /** Cosine of the sets of items. Source of both: Ludewig and Jannach (UMUAI 2018), section 3.2; code of rn5l/session-rec. */
@@ -37,7 +35,10 @@ export const sessionKnn = (sessions: Sessions, options: SessionKnn): SessionScor
     gain: () => 1,
   });
 
-/** V-SKNN: late clicks of the session count more, in what is similar and in what a neighbour has to say. */
+/**
+ * V-SKNN: late clicks of the session count more, in what is similar and in what a neighbour has to say. The similarity is the weights
+ * of what both have over the items of the session that asks, as in the code of session-rec, whatever similarity it is told.
+ */
 export function vectorSessionKnn(sessions: Sessions, options: VectorSessionKnn): SessionScorer {
   const position = POSITION_WEIGHTS[options.weighting];
   const distance = DISTANCE_WEIGHTS[options.weightingScore];
@@ -46,12 +47,7 @@ export function vectorSessionKnn(sessions: Sessions, options: VectorSessionKnn):
   const rarity = clicks.map((count) => Math.log((sessions.start.length - 1) / Math.max(1, count)));
   return nearestSessions(sessions, options, {
     weights: (clicked) => new Map(clicked.map((item, i) => [item, position(i + 1, clicked.length)])),
-    similarity: (shared, weights, length) => {
-      if (options.similarity === 'vec') return shared / weights.size;
-      let square = 0;
-      for (const weight of weights.values()) square += weight * weight;
-      return shared / (Math.sqrt(square) * Math.sqrt(length));
-    },
+    similarity: (shared, weights) => shared / weights.size,
     decay: distance,
     gain: (item) => 1 + rarity[item]! * options.idfWeighting,
   });
@@ -108,6 +104,7 @@ function nearestSessions(sessions: Sessions, { k, sampleSize }: SessionKnn, weig
       const weight = similarity[session]! * weighing.decay(back);
       for (const item of items) scores.set(item, (scores.get(item) ?? 0) + weight * weighing.gain(item));
     }
+    for (const [item, score] of scores) if (!(score > 0)) scores.delete(item);
     return scores;
   };
 }

@@ -10,11 +10,11 @@ export interface Sessions {
 /** What a session so far leads to: items with scores above 0, in the order in which they were met. */
 export type SessionScorer = (clicked: readonly number[]) => ReadonlyMap<number, number>;
 
-/** How much an older click counts that lies `distance` clicks back, 1 for the one before. */
+/** How much an older click counts that lies `distance` clicks back, 1 for the one before. Below 0 is what session-rec has, too. */
 export const DISTANCE_WEIGHTS = {
   same: () => 1,
   div: (distance: number) => 1 / distance,
-  linear: (distance: number) => (distance <= 100 ? Math.max(0, 1 - 0.1 * distance) : 0),
+  linear: (distance: number) => (distance <= 100 ? 1 - 0.1 * distance : 0),
   log: (distance: number) => 1 / Math.log10(distance + 1.7),
   quadratic: (distance: number) => 1 / (distance * distance),
 } as const;
@@ -72,12 +72,12 @@ function count(rules: Rules, from: number, to: number, weight: number): void {
   known.set(to, (known.get(to) ?? 0) + weight);
 }
 
-/** Of equal rules those that were met first are kept. */
+/** Of equal rules those that were met first are kept; one that weighs nothing, or less, leads nowhere. */
 function pruned(rules: Rules, pruning: number): Rules {
-  if (pruning === 0) return rules;
   for (const [from, to] of rules) {
-    const keep = pruning < 1 ? to.size - Math.floor(to.size * pruning) : pruning;
-    rules.set(from, new Map([...to].sort(([, a], [, b]) => b - a).slice(0, keep)));
+    const keep = pruning === 0 ? to.size : pruning < 1 ? to.size - Math.floor(to.size * pruning) : pruning;
+    const best = [...to].sort(([, a], [, b]) => b - a).slice(0, keep);
+    rules.set(from, new Map(best.filter(([, weight]) => weight > 0)));
   }
   return rules;
 }

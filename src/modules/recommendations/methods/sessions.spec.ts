@@ -32,6 +32,15 @@ describe('rules of two items', () => {
       2: 1.25,
     });
   });
+
+  it('sequential: linear weights fall below nothing after ten clicks, and such rules lead nowhere', () => {
+    // 0 before 11 others, and once right before the last of them.
+    const item = Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 11);
+    const sessions = { start: Int32Array.of(0, 12, 14), item, end: Float64Array.of(1, 2), items: 12 };
+    const rules = plain(sequentialRules(sessions, { pruning: 0, steps: 20, weighting: 'linear' })([0]));
+    expect(rules).toMatchObject({ 1: 0.9, 9: 0.1, 11: 0.8 });
+    expect(Object.keys(rules)).not.toContain('10');
+  });
 });
 
 describe('nearest sessions', () => {
@@ -56,7 +65,7 @@ describe('nearest sessions', () => {
   });
 
   it('V-SKNN: late clicks count more, and rare items gain', () => {
-    const options = { k: 10, sampleSize: 10, weighting: 'div', weightingScore: 'div', similarity: 'vec' } as const;
+    const options = { k: 10, sampleSize: 10, weighting: 'div', weightingScore: 'div' } as const;
     // Clicked 0 then 1: weights 1/2 and 1. Session 0 shares both, its latest is the last click; 1 and 2 share 0, one back.
     const scorer = vectorSessionKnn(SESSIONS, { ...options, idfWeighting: 0 });
     expect(plain(scorer([0, 1]))).toEqual({ 0: 0.75 + 2 * 0.125, 1: 0.75, 2: 0.75 + 0.125, 3: 0.125 });
@@ -64,7 +73,16 @@ describe('nearest sessions', () => {
     expect(rare([0, 1]).get(3)).toBeCloseTo(0.125 * (1 + Math.log(3)), 12);
     expect(rare([0, 1]).get(0)).toBeCloseTo(1, 12);
     expect(plain(scorer([77]))).toEqual({});
-    const cosine = vectorSessionKnn(SESSIONS, { ...options, similarity: 'cosine', idfWeighting: 0 });
-    expect(cosine([3]).get(3)).toBeCloseTo(1 / Math.sqrt(2), 12);
+    // Clicked twice, an item counts by its last click: 0 weighs 1, 1 weighs 2/3, and two items are what both are over.
+    expect(plain(scorer([0, 1, 0]))).toEqual({ 0: 1.833333, 1: 0.833333, 2: 1.333333, 3: 0.5 });
+  });
+
+  it('V-SKNN: what lies ten clicks back or more has nothing to say where weights are linear', () => {
+    const options = { k: 10, sampleSize: 10, weighting: 'same', weightingScore: 'linear', idfWeighting: 0 } as const;
+    const scorer = vectorSessionKnn(SESSIONS, options);
+    const unknown = (count: number) => Array.from({ length: count }, (_, i) => 100 + i);
+    expect(plain(scorer([3, ...unknown(1)]))).toEqual({ 0: 0.4, 3: 0.4 });
+    expect(plain(scorer([3, ...unknown(9)]))).toEqual({});
+    expect(plain(scorer([3, ...unknown(12)]))).toEqual({});
   });
 });

@@ -64,6 +64,9 @@ export class SearchProducts {
   })
   sort?: SearchSort;
 
+  @Bool({ optional: true, doc: 'true: only what has every word; otherwise, where few have, what lacks one follows' })
+  allWords?: boolean;
+
   @Bool({ optional: true, doc: 'false: none are counted, which is quicker' })
   facets?: boolean;
 

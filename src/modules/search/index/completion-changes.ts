@@ -5,6 +5,8 @@ import { upsertAll } from './in-slices.js';
 
 /** So many words are looked up at once. */
 const AT_ONCE = 256;
+/** What is corrected: nobody means another number than the one that was written. */
+const MISSPELT = /^\p{L}+$/u;
 
 /** What changes in the words and names that one generation completes and corrects: how many products have them. */
 export class CompletionChanges {
@@ -22,7 +24,10 @@ export class CompletionChanges {
     const more = [...this.counts.values()].filter(
       ({ completion, products }) => completion.kind === 'word' && products > 0,
     );
-    const words = more.map(({ completion }) => completion.text);
+    const words = more
+      .map(({ completion }) => completion.text)
+      .filter((word) => MISSPELT.test(word))
+      .sort();
     for (let i = 0; i < words.length; i += AT_ONCE) {
       const some = words.slice(i, i + AT_ONCE);
       const wanted = inList(some);
@@ -38,7 +43,10 @@ export class CompletionChanges {
 
   async write(tx: Transaction): Promise<void> {
     const { generation } = this;
-    const changed = [...this.counts.values()].filter(({ products }) => products !== 0);
+    // In the order of the table: neighbours are written into the same pages.
+    const changed = [...this.counts.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, counted]) => (counted.products === 0 ? [] : [counted]));
     const key = ['generation', 'kind', 'typed', 'text'];
     await upsertAll(
       tx,
@@ -59,7 +67,11 @@ export class CompletionChanges {
 
   private misspell(tx: Transaction, words: string[]): Promise<void> {
     const columns = ['generation', 'deletion', 'word'];
-    const rows = words.flatMap((word) => deletionsOf(word).map((deletion) => [this.generation, deletion, word]));
+    const rows = words
+      .flatMap((word) =>
+        deletionsOf(word).map((deletion): [number, string, string] => [this.generation, deletion, word]),
+      )
+      .sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
     return upsertAll(tx, { table: 'misspelling', columns, key: columns }, '', rows);
   }
 

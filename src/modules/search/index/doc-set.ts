@@ -59,7 +59,9 @@ export class DocSet {
   }
 
   get isEmpty(): boolean {
-    return this.bits.every((word) => word === 0);
+    const { bits } = this;
+    for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) return false;
+    return true;
   }
 
   /** In ascending order, until `visit` says false. */
@@ -70,11 +72,45 @@ export class DocSet {
         if (visit(i * 32 + 31 - Math.clz32(word & -word)) === false) return;
   }
 
+  /** In descending order. */
+  forEachBack(visit: (doc: number) => unknown): void {
+    const { bits } = this;
+    for (let i = bits.length - 1; i >= 0; i--)
+      for (let word = bits[i] as number; word !== 0;) {
+        const bit = 31 - Math.clz32(word);
+        word &= ~(1 << bit);
+        visit(i * 32 + bit);
+      }
+  }
+
+  /** What of this passes a test. */
+  where(test: (doc: number) => boolean): DocSet {
+    const { bits } = this;
+    const passing = new Uint32Array(bits.length);
+    for (let i = 0; i < bits.length; i++) {
+      let kept = 0;
+      for (let word = bits[i] as number; word !== 0; word &= word - 1) {
+        const bit = word & -word;
+        if (test(i * 32 + 31 - Math.clz32(bit))) kept |= bit;
+      }
+      passing[i] = kept;
+    }
+    return new DocSet(passing);
+  }
+
+  /** The first `most` that are in both, in ascending order. */
+  firstIn({ bits: others }: DocSet, most: number): number[] {
+    const { bits } = this;
+    const docs: number[] = [];
+    for (let i = 0; i < bits.length && docs.length < most; i++)
+      for (let word = (bits[i] as number) & (others[i] ?? 0); word !== 0 && docs.length < most; word &= word - 1)
+        docs.push(i * 32 + 31 - Math.clz32(word & -word));
+    return docs;
+  }
+
   /** The first `most`, in ascending order. */
   first(most: number): number[] {
-    const docs: number[] = [];
-    if (most > 0) this.forEach((doc) => docs.push(doc) < most);
-    return docs;
+    return this.firstIn(this, most);
   }
 }
 

@@ -19,6 +19,10 @@ export interface IndexStateRow {
 const COLUMNS =
   'last_doc, last_seq, generation, next_generation, step, walked, built_doc, read_products, started_seq, built_at';
 
+/** Products whose text is not in the postings yet; what could not be indexed waits no more until it changes. */
+export const waitingIn = (table: string): string =>
+  `${table}.version <> ${table}.indexed_version AND ${table}.version <> ${table}.failed_version`;
+
 export async function readState(database: Pick<ModuleDatabase, 'readOne'>): Promise<IndexStateRow> {
   return (await database.readOne<IndexStateRow>(`SELECT ${COLUMNS} FROM index_state WHERE id = 1`)) as IndexStateRow;
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, Schedule, ServiceError } from '../../../platform/index.js';
 import { Rebuild } from '../rebuild/rebuild.js';
-import { readState } from './index-state.js';
-import { Indexer } from './indexer.js';
+import { readState, waitingIn } from './index-state.js';
+import { Indexer, LARGEST } from './indexer.js';
 
 /** How often (ms) it is looked for what has changed: a change is found within a second. */
 const EVERY = 100;
 /** After this long (ms) the schedule has its turn, so that the module can stop. */
 const LONGEST_TURN = 500;
+/** While many changes come in, as in an import, they are indexed at most this often (ms): together they cost much less. */
+const HELD = 3_000;
 /** How long (ms) a rebuild waits when an owner cannot be asked. */
 const AGAIN_AFTER = 1_000;
 /** So few changes a search waits for: then what was said before it was asked is found. */
@@ -19,6 +21,8 @@ export class IndexWork {
   private ledAt = -Infinity;
   private rebuildAt = 0;
   private checked = -1;
+  private indexedAt = -Infinity;
+  private lastSeq = -1;
 
   constructor(
     private readonly database: ModuleDatabase,
@@ -34,10 +38,8 @@ export class IndexWork {
     const { commits } = this.database;
     if (commits === this.checked && this.database.exclusive) return;
     if (performance.now() - this.ledAt > 2 * LONGEST_TURN) return;
-    const waiting = await this.database.read(
-      `SELECT 1 AS one FROM indexed_product WHERE version <> indexed_version LIMIT ${FEW + 1}`,
-    );
-    if (waiting.length > 0 && waiting.length <= FEW) await this.indexer.alone(() => this.indexer.indexWaiting());
+    const waiting = await this.waiting(FEW + 1);
+    if (waiting > 0 && waiting <= FEW) await this.indexer.alone(() => this.indexer.indexWaiting());
     else this.checked = commits;
   }
 
@@ -45,12 +47,32 @@ export class IndexWork {
   private async turn(): Promise<void> {
     const ends = performance.now() + LONGEST_TURN;
     this.ledAt = performance.now();
-    let busy = true;
+    let busy = !(await this.manyComeIn());
     while (busy && performance.now() < ends) {
       busy = (await this.indexer.alone(() => this.indexer.indexWaiting())) > 0;
+      this.indexedAt = performance.now();
       if (performance.now() >= this.rebuildAt) busy = (await this.rebuildFurther()) || busy;
       this.ledAt = performance.now();
     }
+  }
+
+  /** More than a few changes since the last turn: more will come. */
+  private async manyComeIn(): Promise<boolean> {
+    const { last_seq: seq, step } = await readState(this.database);
+    const changes = seq - this.lastSeq;
+    const isFirst = this.lastSeq < 0;
+    this.lastSeq = seq;
+    if (isFirst || step !== null || changes <= FEW || performance.now() - this.indexedAt > HELD) return false;
+    const waiting = await this.waiting(LARGEST);
+    return waiting > FEW && waiting < LARGEST;
+  }
+
+  /** How many changes wait, as far as `most`. */
+  private async waiting(most: number): Promise<number> {
+    const rows = await this.database.read(
+      `SELECT 1 AS one FROM indexed_product p WHERE ${waitingIn('p')} LIMIT ${most}`,
+    );
+    return rows.length;
   }
 
   private async rebuildFurther(): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, type Transaction } from '../../../platform/index.js';
+import type { Logger } from 'pino';
+import { Log, ModuleDatabase, ServiceError, type Transaction } from '../../../platform/index.js';
 import {
   type Completion,
   type ProductContent,
@@ -9,8 +10,8 @@ import {
   wordsOfProduct,
 } from '../text/product-words.js';
 import { CompletionChanges } from './completion-changes.js';
-import { type IndexStateRow, readState } from './index-state.js';
-import { pause } from './in-slices.js';
+import { type IndexStateRow, readState, waitingIn } from './index-state.js';
+import { Slices } from './in-slices.js';
 import { PostingChanges } from './posting-changes.js';
 
 export interface TextRow extends ProductWords {
@@ -24,16 +25,21 @@ export interface TextRow extends ProductWords {
   attributes: string;
 }
 
+interface Putting {
+  building?: boolean;
+  also?: (tx: Transaction) => Promise<void>;
+}
+
 export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t.authors, t.category, t.description, t.attributes,
   t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
 
 /** So many products at most, and at least, are indexed by one transaction; fewer when it takes longer (ms) than it should. */
-const LARGEST = 2_000;
+export const LARGEST = 8_000;
 const SMALLEST = 25;
 const QUICK = 700;
 const SLOW = 2_000;
-/** After so many products that were read, others have their turn. */
-const SLICE = 10;
+/** A product whose transaction fails so often by itself is set aside. */
+const TRIES = 3;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
 
 /** Brings the postings up to date with the texts of products. One instance of the module does it, one batch after the other. */
@@ -41,8 +47,12 @@ const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
 export class Indexer {
   private last: Promise<unknown> = Promise.resolve();
   private batch = 200;
+  private failed = { doc: 0, times: 0 };
 
-  constructor(private readonly database: ModuleDatabase) {}
+  constructor(
+    private readonly database: ModuleDatabase,
+    @Log() private readonly log: Logger,
+  ) {}
 
   /** Runs `work` when nobody else writes postings. */
   alone<T>(work: () => Promise<T>): Promise<T> {
@@ -53,10 +63,9 @@ export class Indexer {
 
   /** Indexes the next batch of what has changed; how many there were. */
   async indexWaiting(): Promise<number> {
-    const rows = await this.database.read<TextRow>(
-      `${TEXT_ROWS} WHERE p.version <> p.indexed_version ORDER BY p.doc LIMIT ?`,
-      [this.batch],
-    );
+    const rows = await this.database.read<TextRow>(`${TEXT_ROWS} WHERE ${waitingIn('p')} ORDER BY p.doc LIMIT ?`, [
+      this.batch,
+    ]);
     if (rows.length > 0) await this.put(rows, await readState(this.database));
     return rows.length;
   }
@@ -79,23 +88,48 @@ export class Indexer {
 
   /**
    * Writes what these products' texts say into the generation that answers, and into the next one where that has them already, or
-   * `building` puts them there. `also` is done in the same transaction.
+   * `building` puts them there. `also` is done in the same transaction. When that fails, fewer are tried the next time; one that
+   * fails by itself is set aside, so that nobody waits behind it for ever.
    */
-  async put(
+  async put(rows: TextRow[], state: IndexStateRow, how: Putting = {}): Promise<void> {
+    try {
+      await this.putAll(rows, state, how);
+    } catch (error) {
+      if (error instanceof ServiceError && error.isOutage) throw error;
+      const [first] = rows;
+      if (first === undefined) throw error;
+      if (rows.length > 1) this.batch = Math.ceil(rows.length / 2);
+      else if (first.doc === this.failed.doc && this.failed.times >= TRIES - 1) return this.setAside(first, error, how);
+      else this.failed = { doc: first.doc, times: first.doc === this.failed.doc ? this.failed.times + 1 : 1 };
+      this.log.warn({ err: error, products: rows.length, from: first.doc }, 'products not indexed, tried again');
+    }
+  }
+
+  /** Until its text changes, or the index is rebuilt. */
+  private async setAside({ doc, version }: TextRow, error: unknown, { also }: Putting): Promise<void> {
+    this.log.error({ err: error, doc }, 'a product cannot be indexed and is left out');
+    await this.database.write(async (tx) => {
+      await tx.run('UPDATE indexed_product SET failed_version = ? WHERE doc = ?', [version, doc]);
+      await also?.(tx);
+    });
+  }
+
+  private async putAll(
     rows: TextRow[],
     { generation, next_generation: next, built_doc: built }: IndexStateRow,
-    { building = false, also }: { building?: boolean; also?: (tx: Transaction) => Promise<void> } = {},
+    { building = false, also }: Putting,
   ): Promise<void> {
     const answering = new GenerationChanges(generation);
     const coming = next === null ? undefined : new GenerationChanges(next);
     const words: ProductWords[] = [];
-    for (const [i, row] of rows.entries()) {
+    const slices = new Slices();
+    for (const row of rows) {
       const after = row.version > 0 ? wordsOfProduct(contentOf(row)) : NO_WORDS;
       words.push(after);
       answering.change(row.doc, row, after);
       if (row.doc <= built) coming?.change(row.doc, row, after);
       else if (building) coming?.change(row.doc, NO_WORDS, after);
-      if (i % SLICE === SLICE - 1) await pause();
+      await slices.next();
     }
     const changes = coming ? [answering, coming] : [answering];
     for (const change of changes) await change.prepare(this.database);

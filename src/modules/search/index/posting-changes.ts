@@ -1,6 +1,6 @@
 import { type ModuleDatabase, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
 import { PART, decodePart, encodePart } from './posting-part.js';
-import { pause, upsertAll } from './in-slices.js';
+import { Slices, upsertAll } from './in-slices.js';
 
 interface Change {
   added: number[];
@@ -31,8 +31,9 @@ export class PostingChanges {
 
   /** Reads what is there and works out what will be. Nobody else may write postings until `write`. */
   async prepare(database: ModuleDatabase): Promise<void> {
+    const slices = new Slices();
     for (const [part, changes] of this.parts) {
-      const terms = [...changes.keys()];
+      const terms = [...changes.keys()].sort();
       for (let i = 0; i < terms.length; i += AT_ONCE) {
         const some = inList(terms.slice(i, i + AT_ONCE));
         const rows = await database.read<Part>(
@@ -42,13 +43,15 @@ export class PostingChanges {
         const known = new Map(rows.map(({ term, docs }) => [term, docs]));
         for (const term of terms.slice(i, i + AT_ONCE))
           this.merge(part, term, known.get(term), changes.get(term) as Change);
-        await pause();
+        await slices.next();
       }
     }
   }
 
   async write(tx: Transaction): Promise<void> {
     const { generation } = this;
+    // In the order of the table: neighbours are written into the same pages.
+    this.written.sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.part - b.part));
     await upsertAll(
       tx,
       { table: 'posting', columns: ['generation', 'term', 'part', 'docs'], key: ['generation', 'term', 'part'] },

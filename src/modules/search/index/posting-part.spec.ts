@@ -35,6 +35,17 @@ it('joins and intersects sets of different sizes as sets', () => {
       expect(make(left, 201).without(make(right, 91)).first(999)).toEqual(
         sorted(left.filter((d) => !right.includes(d))),
       );
+      expect(make(left, 201).firstIn(make(right, 91), 5)).toEqual(
+        sorted(left.filter((d) => right.includes(d))).slice(0, 5),
+      );
+      expect(
+        make(left, 201)
+          .where((doc) => doc % 3 === 1)
+          .first(999),
+      ).toEqual(sorted(left.filter((d) => d % 3 === 1)));
+      const back: number[] = [];
+      make(left, 201).forEachBack((doc) => back.push(doc));
+      expect(back.reverse()).toEqual(sorted(left));
     }),
   );
 });

@@ -17,19 +17,31 @@ export interface ProductFacts {
   rating_seq: number;
 }
 
-export interface KnownProduct extends ProductFacts {
+export interface KnownProduct extends Pick<
+  ProductFacts,
+  'version' | 'price_version' | 'available_seq' | 'rating_version' | 'rating_seq'
+> {
   doc: number;
   /** The number of this change. */
   seq: number;
 }
 
-const COLUMNS =
-  'doc, version, category, created_at, price_amount, currency, price_version, available, available_seq, rating_average, rating_count, rating_version, rating_seq';
+const COLUMNS = 'doc, version, price_version, available_seq, rating_version, rating_seq';
+
+/** As a row stands that was just added. */
+const NOTHING_KNOWN = {
+  version: 0,
+  price_version: 0,
+  available_seq: 0,
+  rating_version: 0,
+  rating_seq: 0,
+};
 
 /** The row of a product, which is about to change; a new one gets the next number. */
 export async function rowOf(tx: Transaction, productId: string): Promise<KnownProduct> {
-  const find = () => tx.query<KnownProduct>(`SELECT ${COLUMNS} FROM indexed_product WHERE product_id = ?`, [productId]);
-  const [known] = await find();
+  const [known] = await tx.query<KnownProduct>(`SELECT ${COLUMNS} FROM indexed_product WHERE product_id = ?`, [
+    productId,
+  ]);
   const [next] = await tx.query<{ seq: number; doc: number }>(
     `UPDATE index_state SET last_seq = last_seq + 1, last_doc = last_doc + ? WHERE id = 1
      RETURNING last_seq AS seq, last_doc AS doc`,
@@ -38,8 +50,7 @@ export async function rowOf(tx: Transaction, productId: string): Promise<KnownPr
   const { seq, doc } = next as { seq: number; doc: number };
   if (known) return { ...known, seq };
   await tx.run('INSERT INTO indexed_product (doc, product_id, seq) VALUES (?, ?, ?)', [doc, productId, seq]);
-  const [added] = await find();
-  return { ...(added as KnownProduct), seq };
+  return { ...NOTHING_KNOWN, doc, seq };
 }
 
 export async function change(

@@ -50,17 +50,27 @@ export class ProductIntake {
   }
 
   @Subscribes(Ordering.events.OrderConfirmed)
-  async onOrderConfirmed({ items }: OrderFact, tx: Transaction): Promise<void> {
+  async onOrderConfirmed({ orderId, items }: OrderFact, tx: Transaction): Promise<void> {
+    await tx.run('INSERT INTO counted_order (order_id) VALUES (?)', [orderId]);
     await sell(tx, items, 1);
   }
 
+  /** An order from before search listened was never counted. */
   @Subscribes(Ordering.events.OrderCanceled)
-  async onOrderCanceled({ items }: OrderFact, tx: Transaction): Promise<void> {
-    await sell(tx, items, -1);
+  async onOrderCanceled({ orderId, items }: OrderFact, tx: Transaction): Promise<void> {
+    if ((await forget(tx, orderId)) > 0) await sell(tx, items, -1);
+  }
+
+  /** What has been shipped cannot be canceled any more. */
+  @Subscribes(Ordering.events.OrderShipped)
+  async onOrderShipped({ orderId }: OrderFact, tx: Transaction): Promise<void> {
+    await forget(tx, orderId);
   }
 }
 
-/** Of one order, events come in order: what is canceled was counted before. */
+const forget = (tx: Transaction, orderId: string): Promise<number> =>
+  tx.run('DELETE FROM counted_order WHERE order_id = ?', [orderId]);
+
 async function sell(tx: Transaction, items: OrderFact['items'], direction: 1 | -1): Promise<void> {
   for (const { productId, quantity } of items) {
     const { doc, seq } = await rowOf(tx, productId);

@@ -17,12 +17,7 @@ export function candidatesOf(found: DocSet, matched: readonly Matched[], { class
   const takeFrom = (level: DocSet): void => {
     for (const members of classes) {
       if (chosen.length >= SCORED) return;
-      chosen.push(
-        ...level
-          .copy()
-          .and(members)
-          .first(SCORED - chosen.length),
-      );
+      chosen.push(...level.firstIn(members, SCORED - chosen.length));
     }
     left.without(level);
   };

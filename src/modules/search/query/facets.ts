@@ -11,8 +11,12 @@ const COUNTED_TEXTS = 1_000;
 const MOST_VALUES = 50;
 const SHOWN_VALUES = 20;
 const MOST_ATTRIBUTES = 12;
-/** An attribute that has another value for nearly every product helps nobody to choose. */
+/**
+ * An attribute that has another value for nearly every product helps nobody to choose; nor does one whose values that are shown lead to a
+ * small part of the hits: numbers of pages.
+ */
 const MOST_DIFFERENT = 0.5;
+const LEAST_SHOWN = 0.25;
 const FEW = 10;
 /** Lower ends of the ranges of prices, in minor units. */
 const PRICES = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000];
@@ -27,6 +31,9 @@ interface Counted {
 /** Counts hits by what they could be filtered by: each facet with all filters but its own. */
 export class FacetCount {
   private exact = true;
+  /** What passes every filter; the same for each facet that nothing is filtered by. */
+  private all: DocSet | undefined;
+  private counted: number[] | undefined;
 
   constructor(
     private readonly database: ModuleDatabase,
@@ -41,20 +48,29 @@ export class FacetCount {
     return { facets: facets.filter(({ values }) => values.length > 0).slice(0, 20), exact: this.exact };
   }
 
-  private hits(facet: string, most: number): number[] {
-    const docs = passing(this.found, this.filters, facet).first(most + 1);
-    if (docs.length <= most) return docs;
+  private hits(facet: string): number[] {
+    if (this.filters.has(facet)) return this.firstOf(passing(this.found, this.filters, facet), COUNTED);
+    return (this.counted ??= this.firstOf((this.all ??= passing(this.found, this.filters)), COUNTED));
+  }
+
+  private firstOf(docs: DocSet, most: number): number[] {
+    const first = docs.first(most + 1);
+    if (first.length <= most) return first;
     this.exact = false;
-    return docs.slice(0, most);
+    first.pop();
+    return first;
   }
 
   private categories(): Facet {
     const { category, categories } = this.columns;
-    const places = new Map<number, number>();
-    for (const doc of this.hits('category', COUNTED))
-      places.set(category[doc] as number, (places.get(category[doc] as number) ?? 0) + 1);
+    const places = new Uint32Array(categories.length);
+    for (const doc of this.hits('category')) {
+      const place = category[doc] as number;
+      places[place] = (places[place] as number) + 1;
+    }
     const counts = new Map<string, number>();
-    for (const [place, count] of places) {
+    for (const [place, count] of places.entries()) {
+      if (count === 0) continue;
       const names = (categories[place] as string).split('/');
       for (let i = 1; i <= names.length; i++) {
         const path = names.slice(0, i).join('/');
@@ -70,8 +86,10 @@ export class FacetCount {
 
   private prices(): Facet {
     const counts = PRICES.map(() => 0);
-    for (const doc of this.hits('price', COUNTED)) {
-      const at = PRICES.findLastIndex((least) => (this.columns.price[doc] as number) >= least);
+    const { price } = this.columns;
+    for (const doc of this.hits('price')) {
+      let at = PRICES.length - 1;
+      while (at > 0 && (price[doc] as number) < (PRICES[at] as number)) at--;
       counts[at] = (counts[at] as number) + 1;
     }
     const values = counts.flatMap((count, i): FacetValue[] => {
@@ -88,33 +106,32 @@ export class FacetCount {
   }
 
   private ratings(): Facet {
-    const docs = this.hits('rating', COUNTED);
+    const { rating, ratings } = this.columns;
+    const rated = this.hits('rating').filter((doc) => (ratings[doc] as number) > 0);
     const values = STARS.map((stars) => ({
       value: String(stars),
-      label: `${stars / 100} stars and more`,
-      count: docs.filter(
-        (doc) => (this.columns.ratings[doc] as number) > 0 && (this.columns.rating[doc] as number) >= stars,
-      ).length,
+      label: `${stars / 100} ${stars === 100 ? 'star' : 'stars'} and more`,
+      count: rated.filter((doc) => (rating[doc] as number) >= stars).length,
     }));
     return { name: 'rating', values: values.filter(({ count }) => count > 0) };
   }
 
   private availability(): Facet {
-    const count = this.hits('availability', COUNTED).filter((doc) => this.columns.available.has(doc)).length;
+    const count = this.hits('availability').filter((doc) => this.columns.available.has(doc)).length;
     return { name: 'availability', values: count > 0 ? [{ value: 'true', label: 'available', count }] : [] };
   }
 
   /** Authors and attributes: what is filtered by, with that filter left out, then what most hits have. */
   private async texts(): Promise<Facet[]> {
-    const all = await this.valuesOf(this.hits('', COUNTED_TEXTS));
+    const all = await this.valuesOf(this.firstOf((this.all ??= passing(this.found, this.filters)), COUNTED_TEXTS));
     for (const facet of this.filters.keys())
       if (facet === 'author' || facet.startsWith('attribute:')) {
-        const own = await this.valuesOf(this.hits(facet, COUNTED_TEXTS));
+        const own = await this.valuesOf(this.firstOf(passing(this.found, this.filters, facet), COUNTED_TEXTS));
         all.set(facet, own.get(facet) ?? new Map<string, number>());
       }
     return [...all]
-      .map(([name, counts]) => ({ name, counts, hits: [...counts.values()].reduce((sum, n) => sum + n, 0) }))
-      .filter(({ name, counts, hits }) => this.filters.has(name) || hits <= FEW || counts.size / hits <= MOST_DIFFERENT)
+      .map(([name, counts]) => ({ name, counts, hits: sumOf(counts.values()), values: ranked(counts, SHOWN_VALUES) }))
+      .filter((facet) => this.filters.has(facet.name) || helps(facet))
       .sort(
         (a, b) =>
           Number(this.filters.has(b.name)) - Number(this.filters.has(a.name)) ||
@@ -122,10 +139,7 @@ export class FacetCount {
           (a.name < b.name ? -1 : 1),
       )
       .slice(0, MOST_ATTRIBUTES)
-      .map(({ name, counts }) => ({
-        name,
-        values: ranked(counts, SHOWN_VALUES).map((v) => ({ ...v, label: v.value })),
-      }));
+      .map(({ name, values }) => ({ name, values: values.map((v) => ({ ...v, label: v.value })) }));
   }
 
   private async valuesOf(docs: number[]): Promise<Map<string, Map<string, number>>> {
@@ -147,6 +161,23 @@ export class FacetCount {
     return byFacet;
   }
 }
+
+interface CountedText {
+  name: string;
+  /** By value. */
+  counts: ReadonlyMap<string, number>;
+  hits: number;
+  /** Those that are shown. */
+  values: readonly { count: number }[];
+}
+
+function helps({ name, counts, hits, values }: CountedText): boolean {
+  if (hits <= FEW) return true;
+  if (counts.size / hits > MOST_DIFFERENT) return false;
+  return name === 'author' || sumOf(values.map(({ count }) => count)) / hits >= LEAST_SHOWN;
+}
+
+const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, n) => sum + n, 0);
 
 const ranked = (counts: ReadonlyMap<string, number>, most: number): { value: string; count: number }[] =>
   [...counts]

@@ -11,6 +11,7 @@ const MOST_WORDS = 1_000;
 
 /** The text in parts, in order, those that are one of these stems marked. */
 export function fragmentsOf(text: string, stems: ReadonlySet<string>): Fragment[] {
+  if (stems.size === 0) return parts(text, []);
   return parts(
     text,
     wordsOf(text, MOST_WORDS).filter((word) => isOneOf(word, stems)),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, inList } from '../../../platform/index.js';
+import { ModuleDatabase, Schedule, inList } from '../../../platform/index.js';
 import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
@@ -10,7 +10,8 @@ import { decodeCursor, encodeCursor } from './cursors.js';
 import { FacetCount } from './facets.js';
 import { filtersOf, passing, termsOfFilters } from './filters.js';
 import { fragmentsOf, snippetOf } from './highlighting.js';
-import { type Place, comparePlaces, firstAfter, placeBy } from './order.js';
+import { all } from './matching.js';
+import { type Place, comparePlaces, firstAfter, orderBy } from './order.js';
 import { Postings } from './postings.js';
 import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
@@ -30,8 +31,13 @@ interface HitRow {
   rating_count: number;
 }
 
+/** How often (ms) the columns follow when nobody searches. */
+const FOLLOWED = 1_000;
 /** After those that were scored: what is found besides, in the order of the index. */
 const UNSCORED = 1;
+
+const foundBy = (understood: Understood | undefined, { allWords }: SearchProducts): DocSet | undefined =>
+  understood && allWords === true ? all(understood.matched, understood.found) : understood?.found;
 
 /** Answers a search. What it costs is bounded, however many products are found. */
 @Injectable()
@@ -43,8 +49,11 @@ export class Searching {
     private readonly postings: Postings,
     private readonly understanding: Understanding,
     private readonly categories: CategoryPaths,
+    schedule: Schedule,
   ) {
     this.columns = new Columns(database);
+    // The first search after a start need not wait until all products were read.
+    schedule.repeatEverywhere('columns', FOLLOWED, () => this.columns.refresh());
   }
 
   /** Errors: invalid `invalid_cursor`. */
@@ -55,7 +64,7 @@ export class Searching {
     const { generation } = await readState(this.database);
     const query = request.query?.trim() ?? '';
     const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
-    const found = understood?.found ?? columns.listed.copy();
+    const found = foundBy(understood, request) ?? columns.listed.copy();
     const sets = await this.postings.of(generation, termsOfFilters(request), columns.size);
     const paths =
       request.category === undefined ? undefined : await this.categories.of(request.category, columns.categories);
@@ -90,7 +99,7 @@ export class Searching {
     if (!understood || (sort !== undefined && sort !== 'relevance'))
       return firstAfter(
         hits,
-        placeBy(sort === undefined || sort === 'relevance' ? 'sales' : sort, this.columns),
+        orderBy(sort === undefined || sort === 'relevance' ? 'sales' : sort, this.columns),
         after,
         limit + 1,
       );
@@ -128,14 +137,16 @@ export class Searching {
 
   private async hitsOf(places: Place[], understood: Understood | undefined): Promise<Hit[]> {
     const wanted = inList(places.map(([, , doc]) => doc));
+    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
+    // Long texts are only read where there is something to find in them.
+    const description = stems.size === 0 ? "''" : 't.description';
     const rows = await this.database.read<HitRow>(
-      `SELECT p.doc, p.product_id, t.title, t.authors, t.category, t.description, p.price_amount, p.currency, p.available,
-         p.rating_average, p.rating_count
+      `SELECT p.doc, p.product_id, t.title, t.authors, t.category, ${description} AS description, p.price_amount, p.currency,
+         p.available, p.rating_average, p.rating_count
        FROM indexed_product p JOIN product_text t ON t.doc = p.doc WHERE p.doc IN ${wanted.sql}`,
       wanted.params,
     );
     const byDoc = new Map(rows.map((row) => [row.doc, row]));
-    const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.

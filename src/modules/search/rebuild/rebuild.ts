@@ -122,7 +122,7 @@ async function take(
   before: number,
 ): Promise<void> {
   const row = await rowOf(tx, product.productId);
-  const facts: Partial<ProductFacts & { indexed_version: number }> = {};
+  const facts: Partial<ProductFacts & { indexed_version: number; failed_version: number }> = {};
   if (product.version >= row.version) {
     await putTexts(tx, row.doc, product);
     Object.assign(facts, {
@@ -133,6 +133,7 @@ async function take(
     });
     // Not waiting: the build that follows writes it.
     facts.indexed_version = product.version;
+    facts.failed_version = -1;
   }
   if (offer && offer.version >= row.price_version)
     Object.assign(facts, {

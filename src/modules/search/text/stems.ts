@@ -1,16 +1,18 @@
 import { stem } from './porter-stemmer.js';
 import { pairsOf, partsOf } from './words.js';
 
-/** Stems that were worked out lately; so many at most. */
+/** Stems that were worked out lately; twice so many at most: those that were asked for since `known` was last full, and before. */
 const MOST = 50_000;
-const known = new Map<string, readonly string[]>();
+let known = new Map<string, readonly string[]>();
+let before = new Map<string, readonly string[]>();
 
 /** What a folded word is indexed by: its stem; of `iphone12` also the parts; of a script without spaces each pair of characters. */
 export function stemsOfWord(folded: string): readonly string[] {
   let stems = known.get(folded);
   if (stems === undefined) {
-    if (known.size >= MOST) known.clear();
-    known.set(folded, (stems = pairsOf(folded) ?? [folded, ...(partsOf(folded) ?? [])].map(stem)));
+    if (known.size >= MOST) [known, before] = [new Map<string, readonly string[]>(), known];
+    stems = before.get(folded) ?? pairsOf(folded) ?? [folded, ...(partsOf(folded) ?? [])].map(stem);
+    known.set(folded, stems);
   }
   return stems;
 }

@@ -16,6 +16,8 @@ it('folds case, accents and compatibility forms, and keeps what belongs to a wor
     '0',
     '1.2.3',
   ]);
+  // U+FE70 comes apart into a space and a mark.
+  expect(folded('\ufe70 a\ufe70b')).toEqual(['ab']);
   expect(folded('İstanbul Straße ЁЛКА')).toEqual(['istanbul', 'straße', 'елка']);
 });
 

@@ -41,7 +41,8 @@ export function wordsOf(text: string, most: number): Word[] {
 
 function foldedWord(word: string, plain: boolean): string {
   if (plain && !word.includes("'")) return word;
-  return fold(word.replace(/['\u2019]s$/iu, ''));
+  // A few letters come apart into a space and a mark.
+  return fold(word.replace(/['\u2019]s$/iu, '')).replace(/\s+/gu, '');
 }
 
 const shortened = (word: string): string =>

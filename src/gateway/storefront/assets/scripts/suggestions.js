@@ -96,7 +96,13 @@ function complete(form, field) {
     clearTimeout(timer);
     timer = window.setTimeout(ask, PAUSE);
   });
-  field.addEventListener('blur', () => window.setTimeout(close, 150));
+  field.addEventListener('blur', () => {
+    // What is still on its way would open the list again.
+    clearTimeout(timer);
+    asking?.abort();
+    asked = '';
+    window.setTimeout(close, 150);
+  });
   field.addEventListener('keydown', (event) => {
     if (list.hidden) return;
     if (event.key === 'Escape') close();

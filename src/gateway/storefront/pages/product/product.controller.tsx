@@ -3,7 +3,7 @@ import { REVIEW_SORTS } from '../../../../modules/reviews/contract/reviews.contr
 import { Choice, Id, Int, Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
-import { visitOf } from '../../../http/visit.js';
+import { isLookedAt, visitOf } from '../../../http/visit.js';
 import { Visits } from '../../../http/visits.js';
 import { Pages } from '../../kit/pages.js';
 import { ProductPageAssembly } from './product-assembly.js';
@@ -65,7 +65,8 @@ export class ProductController {
         inside: query.inside,
       });
       const { known } = page;
-      if (known) await parts.by(RECORDED, () => this.visits.record(exchange, [{ kind: 'view', ...params }]));
+      if (known && isLookedAt(request))
+        await parts.by(RECORDED, () => this.visits.record(exchange, [{ kind: 'view', ...params }]));
       return {
         title: known?.product.title ?? 'A book',
         description: known?.product.description.slice(0, 200),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Phrases, type Passages, type PhraseList } from '../../../../modules/phrases/contract/phrases.contract.js';
 import { type ReviewPage, Reviews } from '../../../../modules/reviews/contract/reviews.contract.js';
-import { type Client, Service } from '../../../../platform/index.js';
+import { type Client, Service, ServiceError } from '../../../../platform/index.js';
 import type { Part } from '../../kit/parts.js';
 import { LeftOut } from '../../parts/left-out.js';
 import { FragmentCache } from '../../reads/fragment-cache.js';
@@ -70,7 +70,8 @@ export class ProductParts {
     name: 'phrases',
     deadline: SOON,
     load: ({ productId }) =>
-      this.cache.get('phrases', productId, 'told', () => this.texts.phrases({ productId, limit: PHRASES_SHOWN })),
+      // The catalogue's feed does not tell of texts.
+      this.cache.get('phrases', productId, 'listed', () => this.texts.phrases({ productId, limit: PHRASES_SHOWN })),
     view: ({ items }, { productId }) => <PhraseCloud productId={productId} phrases={items} />,
   };
 
@@ -78,11 +79,14 @@ export class ProductParts {
   readonly inside: Part<ProductNeeds, Passages> = {
     name: 'inside',
     deadline: SOON,
-    load: async ({ productId, inside, parts }) => {
+    load: async ({ productId, inside }) => {
       const none: Passages = { items: [], next: null, total: 0, complete: true };
       if (inside === undefined) return none;
-      const look = () => this.texts.inside({ productId, query: inside, limit: PASSAGES_SHOWN });
-      return (await parts.take('inside', look)) ?? none;
+      // A book without a text is one thing, a text that cannot be looked into now another.
+      return this.texts.inside({ productId, query: inside, limit: PASSAGES_SHOWN }).catch((error: unknown) => {
+        if (error instanceof ServiceError && error.kind === 'not_found') return none;
+        throw error;
+      });
     },
     view: (data, { productId, inside }) =>
       inside === undefined ? null : <InsideResults productId={productId} query={inside} {...data} />,

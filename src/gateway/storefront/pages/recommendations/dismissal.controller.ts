@@ -1,4 +1,5 @@
 import { Controller } from '@nestjs/common';
+import { Clickstream } from '../../../../modules/clickstream/contract/clickstream.contract.js';
 import { Recommendations } from '../../../../modules/recommendations/contract/recommendations.contract.js';
 import { type Client, Id, Service, ServiceError, Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
@@ -22,6 +23,7 @@ class DismissalForm {
 export class DismissalController {
   constructor(
     private readonly products: KnownProducts,
+    @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
     @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
   ) {}
 
@@ -33,30 +35,36 @@ export class DismissalController {
     tag: 'Pages',
     summary: 'Do not recommend this book again',
     body: DismissalForm,
+    limit: 'visit',
     replies: { 303: null },
   })
   async dismiss(@Exchanged() exchange: Exchange<object, object, DismissalForm>): Promise<string> {
     const { body, reply } = exchange;
-    const { productId } = body;
-    await this.products.titleOf(productId);
-    const whose = whoseOf(exchange);
     // Asked for by the way: while it cannot be noted, the page goes on.
-    if (whose)
-      await this.recommendations.dismiss({ productId, ...whose }).catch((error: unknown) => {
-        if (!(error instanceof ServiceError && error.isOutage)) throw error;
-      });
+    await this.note(exchange, body.productId).catch((error: unknown) => {
+      if (!(error instanceof ServiceError && error.isOutage)) throw error;
+    });
     return seeOther(reply, ownPath(body.next) ?? homeLink);
   }
-}
 
-/** The customer's, or the session's; a visitor without one gets it, unless the browser wants nothing kept. */
-function whoseOf(exchange: Exchange): { customerId: string } | { sessionId: string } | undefined {
-  const { customerId } = exchange.caller;
-  if (customerId !== undefined) return { customerId };
-  const known = visitOf(exchange.request);
-  if (known !== undefined) return { sessionId: known };
-  if (!mayRecord(exchange.request)) return undefined;
-  const fresh = newVisit();
-  giveVisit(exchange, fresh);
-  return { sessionId: fresh.sessionId };
+  /**
+   * For the customer, or for the session, unless it wants nothing kept; a visitor without one gets it once something is kept under it,
+   * unless the browser wants nothing kept. Errors: not_found; outages.
+   */
+  private async note(exchange: Exchange, productId: string): Promise<void> {
+    const { request, caller } = exchange;
+    await this.products.titleOf(productId);
+    const { customerId } = caller;
+    const sessionId = visitOf(request);
+    if (customerId !== undefined) await this.recommendations.dismiss({ productId, customerId });
+    else if (!mayRecord(request)) return;
+    else if (sessionId !== undefined) {
+      const { recording } = await this.clickstream.recording({ sessionId });
+      if (recording) await this.recommendations.dismiss({ productId, sessionId });
+    } else {
+      const fresh = newVisit();
+      await this.recommendations.dismiss({ productId, sessionId: fresh.sessionId });
+      giveVisit(exchange, fresh);
+    }
+  }
 }

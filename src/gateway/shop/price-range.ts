@@ -1,4 +1,4 @@
-import { invalid } from '../../../platform/index.js';
+import { invalid } from '../../platform/index.js';
 
 /** Errors: invalid `invalid_request` for a lowest price above the highest. */
 export function mustBeInOrder({ minPrice = 0, maxPrice = Infinity }: { minPrice?: number; maxPrice?: number }): void {

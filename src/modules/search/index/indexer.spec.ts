@@ -1,0 +1,36 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { SearchBench } from '../../../../test/kit/search.js';
+
+let bench: SearchBench;
+beforeEach(async () => (bench = await SearchBench.start()));
+afterEach(() => bench.remove());
+
+const LEFT_OUT = '1 products that could not be indexed and are left out';
+const findings = async (): Promise<string[]> => (await bench.search.audit({})).findings;
+
+it('sets one product aside that cannot be indexed, and goes on with those beside it, until it changes or all is rebuilt', async () => {
+  await bench.add([{ title: 'Moby Dick' }, { title: 'Typee' }, { title: 'Omoo' }, { title: 'Mardi' }]);
+  await bench.built();
+  const database = bench.modules.database('search');
+  await database.write(async (tx) => {
+    await tx.run("UPDATE product_text SET title = title || ' again'");
+    await tx.run("UPDATE product_text SET attributes = 'no JSON' WHERE doc = 3");
+    await tx.run('UPDATE indexed_product SET version = version + 1');
+  });
+  await bench.indexed();
+  expect((await bench.titles('again')).sort()).toEqual(['Mardi again', 'Moby Dick again', 'Typee again']);
+  expect(await findings()).toEqual([LEFT_OUT]);
+  await database.write(async (tx) => {
+    await tx.run("UPDATE product_text SET attributes = '{}' WHERE doc = 3");
+    await tx.run('UPDATE indexed_product SET version = version + 1 WHERE doc = 3');
+  });
+  await bench.indexed();
+  expect(await bench.titles('again')).toHaveLength(4);
+  expect(await findings()).toEqual([]);
+});
+
+it('finds what comes in great numbers, together', async () => {
+  await bench.add(Array.from({ length: 300 }, (_, i) => ({ title: `Volume ${i}` })));
+  expect((await bench.find('volume')).total).toBe(300);
+  expect(await findings()).toEqual([]);
+});
