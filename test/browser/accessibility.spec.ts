@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
 import { PHONE, WIDE, accessibilityFaults, describeInBrowser, openWindow, startChromium } from '../kit/chromium.js';
 import { unique } from '../kit/shop.js';
 import { type ShopWindow, dressShopWindow } from '../kit/shop-window.js';
-import { type TestStore, startTestStore } from '../kit/store.js';
 import { WindowShopper } from '../kit/window-shopper.js';
 
+const down = (module: string): string => `${module}:down`;
+
 describeInBrowser('every page, as axe sees it', () => {
-  let store: TestStore;
+  let store: FaultyStore;
   let browser: Browser;
   let shown: ShopWindow;
   let context: BrowserContext;
@@ -16,7 +18,7 @@ describeInBrowser('every page, as axe sees it', () => {
   let order: string;
 
   beforeAll(async () => {
-    [store, browser] = await Promise.all([startTestStore({ seed: 'demo' }), startChromium()]);
+    [store, browser] = await Promise.all([startFaultyStore({ seed: 'demo' }), startChromium()]);
     shown = await dressShopWindow(store);
     // axe is a script of the test's own; the pages' policy would not let it in.
     ({ context, page } = await openWindow(browser, { bypassCSP: true }));
@@ -48,11 +50,16 @@ describeInBrowser('every page, as axe sees it', () => {
     await shopper.open(`/products/${shown.book.productId}`);
     return (await page.getByRole('link', { name: 'Report this review' }).first().getAttribute('href')) as string;
   };
+  const categoryLink = async (): Promise<string> => {
+    await shopper.open('/');
+    return (await page.locator('a[href^="/categories/"]').first().getAttribute('href')) as string;
+  };
   const PAGES: [name: string, address: () => string | Promise<string>][] = [
     ['home', () => '/'],
     ['search', () => '/search?q=whale'],
     ['a search that finds nothing', () => '/search?q=qzxqzxqzx'],
-    ['category', () => '/search?category=Fiction'],
+    ['results of a category', () => '/search?category=Fiction'],
+    ['category', () => categoryLink()],
     ['product', () => `/products/${shown.book.productId}`],
     ['cart', () => '/cart?done=added'],
     ['checkout', () => '/checkout'],
@@ -81,6 +88,39 @@ describeInBrowser('every page, as axe sees it', () => {
     }
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize(WIDE);
+  });
+
+  it('pages that something is left out of', async () => {
+    await store.faults(['offers', 'inventory', 'reviews', 'search', 'phrases', 'recommendations'].map(down).join(','));
+    for (const address of [
+      '/',
+      '/search?q=whale',
+      `/products/${shown.book.productId}`,
+      '/cart',
+      '/checkout',
+      '/account',
+    ]) {
+      await shopper.open(address);
+      expect([address, await accessibilityFaults(page)]).toEqual([address, []]);
+    }
+    await store.faults('none');
+  });
+
+  it.each([
+    ['declined', 'Declined test card', 'none', 'The card was declined'],
+    ['not decided', 'Test card', 'ordering:down', 'We cannot tell yet'],
+  ])('a checkout that was %s', async (_name, card, faults, said) => {
+    // The breakers let prices through again within a second or two.
+    for (let tries = 0; tries < 50; tries++) {
+      await shopper.open('/checkout');
+      if ((await page.getByRole('button', { name: 'Place order' }).count()) > 0) break;
+      await page.waitForTimeout(100);
+    }
+    await store.faults(faults);
+    await shopper.place(card);
+    await page.getByRole('alert').getByText(said).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await store.faults('none');
   });
 
   it('forms that were refused, and pages for who is not signed in', async () => {

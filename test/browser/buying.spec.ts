@@ -141,6 +141,54 @@ describeInBrowser('buying in a browser', () => {
     await context.close();
   });
 
+  it('a card that is chosen while the total is worked out stays chosen, and of two updates the later one counts', async () => {
+    const { context, page, complaints } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    await shopper.open(`/products/${shown.companion.productId}`);
+    await shopper.add();
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+    await shopper.open('/checkout');
+    const held: (() => void)[] = [];
+    await page.route('**/checkout', async (route) => {
+      if (held.length === 0) await new Promise<void>((resolve) => held.push(resolve));
+      // The page may have given it up meanwhile.
+      await route.continue().catch(() => undefined);
+    });
+    await page.getByLabel('Country').selectOption('JP');
+    await page.getByRole('radio', { name: /^Declined test card/ }).check();
+    await page.getByLabel('Country').selectOption('DE');
+    const summary = page.getByRole('complementary', { name: 'Your order' });
+    await summary.getByText('$14.97').waitFor();
+    held.forEach((go) => go());
+    await page.getByRole('radio', { name: /^Express/ }).check();
+    await summary.getByText('$29.97').waitFor();
+    expect(await page.getByRole('radio', { name: /^Declined test card/ }).isChecked()).toBe(true);
+    expect(await page.getByLabel('Country').inputValue()).toBe('DE');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('an add whose answer is lost is not made twice, and pressing again is another one', async () => {
+    const { context, page } = await openWindow(browser);
+    const shopper = new WindowShopper(page, store.url);
+    await shopper.open(`/products/${shown.companion.productId}`);
+    await shopper.add();
+    await page.getByRole('link', { name: 'See the cart' }).waitFor();
+    await shopper.add();
+    await page.locator('[data-cart-count]', { hasText: '2' }).waitFor();
+    let lost = false;
+    await page.route('**/cart/items', async (route) => {
+      if (lost) return route.continue();
+      lost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await shopper.add();
+    await page.getByRole('heading', { level: 1, name: 'Your cart' }).waitFor();
+    expect(await page.locator('[data-cart-count]').textContent()).toContain('3');
+    await context.close();
+  });
+
   it('everything needed to buy can be reached and done by keyboard', async () => {
     const { context, page } = await openWindow(browser);
     const shopper = new WindowShopper(page, store.url);

@@ -46,7 +46,8 @@ export class CartAssembly {
     return { cartId: cart.cartId, currency, items, subtotal: subtotalOf(items, currency), unknown: [...unknown] };
   }
 
-  private currencyOf(cart: CartView): string {
+  /** The store's own until something is in it. */
+  currencyOf(cart: CartView): string {
     return cart.currency ?? this.config.currency;
   }
 

@@ -45,6 +45,10 @@ export class Carts {
     return this.assembly.reply(await this.cart.view(owned(of), { after: keptFor(of.cartId) }));
   }
 
+  currencyOf(cart: CartView): string {
+    return this.assembly.currencyOf(cart);
+  }
+
   /** What can be told of it just now. */
   known(cart: CartView): Promise<KnownCart> {
     return this.assembly.known(cart);

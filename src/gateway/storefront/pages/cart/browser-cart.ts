@@ -20,6 +20,13 @@ const FINDING = 400;
 const CHANGING = 1000;
 
 type Answering = Pick<Exchange, 'request' | 'reply' | 'caller'>;
+/** What is in a cart, and what will be known of it. */
+export interface BegunCart {
+  items: CartView['items'];
+  currency: string;
+  known: Promise<KnownCart>;
+}
+
 type Item = { productId: string; quantity: number };
 
 /** The cart of a browser, signed in or not: opened when something is first put in, and claimed at sign-in. */
@@ -34,6 +41,12 @@ export class BrowserCart {
   async view(answering: Answering): Promise<KnownCart | undefined> {
     const cart = await this.current(answering);
     return cart && this.carts.known(cart);
+  }
+
+  /** The same in two steps, for who has more to ask about what is in it meanwhile. */
+  async begin(answering: Answering): Promise<BegunCart | undefined> {
+    const cart = await this.current(answering);
+    return cart && { items: cart.items, currency: this.carts.currencyOf(cart), known: this.carts.known(cart) };
   }
 
   /** Units in the cart; undefined while that cannot be told. Never fails. */

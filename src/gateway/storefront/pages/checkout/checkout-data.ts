@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Customers, type SavedAddress } from '../../../../modules/customers/contract/customers.contract.js';
 import { Offers, type Quote, type ShippingMethod } from '../../../../modules/offers/contract/offers.contract.js';
 import { type Client, Service, ServiceError } from '../../../../platform/index.js';
-import type { KnownCart } from '../../../shop/known-cart.js';
 import { HOME_COUNTRY } from '../../kit/countries.js';
+import type { BegunCart } from '../cart/browser-cart.js';
 
 /** Addresses that are offered to pick from. */
 const MOST_ADDRESSES = 10;
@@ -23,7 +23,10 @@ export class CheckoutData {
   ) {}
 
   /** Cheapest first; to the store's own country where there is no such country; undefined while they cannot be told. */
-  async shippingMethods(cart: KnownCart, country = HOME_COUNTRY): Promise<ShippingMethod[] | undefined> {
+  async shippingMethods(
+    cart: Pick<BegunCart, 'currency'>,
+    country = HOME_COUNTRY,
+  ): Promise<ShippingMethod[] | undefined> {
     const { currency } = cart;
     try {
       return (await this.offers.shippingMethods({ country, currency })).items;
@@ -34,7 +37,10 @@ export class CheckoutData {
   }
 
   /** undefined: nobody offers this, there, in that way, or it cannot be told just now. */
-  async quote({ items }: KnownCart, { country, region, shippingMethod }: Destination): Promise<Quote | undefined> {
+  async quote(
+    { items }: Pick<BegunCart, 'items'>,
+    { country, region, shippingMethod }: Destination,
+  ): Promise<Quote | undefined> {
     if (country === undefined || shippingMethod === undefined) return undefined;
     const wanted = items.map(({ productId, quantity }) => ({ productId, quantity }));
     const where = { country, shippingMethod, ...(region === undefined ? {} : { region }) };

@@ -1,10 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
-import { type Address, type Client, Id, Service, ServiceError, withinDeadline } from '../../../../platform/index.js';
+import { type Address, type Client, Id, Service, ServiceError } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { keptFor } from '../../../shop/kept-carts.js';
-import type { KnownCart } from '../../../shop/known-cart.js';
 import { HOME_COUNTRY } from '../../kit/countries.js';
 import { type FieldErrors, hasErrors } from '../../kit/field-errors.js';
 import { cartLink, orderLink, withQuery } from '../../kit/links.js';
@@ -12,7 +11,7 @@ import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
 import { newFormKey } from '../../kit/typed.js';
 import { addressOf } from '../../parts/address-fields.js';
-import { BrowserCart } from '../cart/browser-cart.js';
+import { type BegunCart, BrowserCart } from '../cart/browser-cart.js';
 import { CART_DEADLINE } from '../cart/cart.controller.js';
 import { keepOrderAccess } from '../order/order-access.js';
 import { CheckoutData } from './checkout-data.js';
@@ -36,9 +35,6 @@ interface Last {
   /** The try is not decided: its key goes on. */
   formKey?: string;
 }
-
-/** What the cart's lines are called, cost and have left, in milliseconds: the total is asked for after that, and must have its time. */
-const FACTS_DEADLINE = 140;
 
 const common = { path: '/checkout', audience: 'anyone', page: true, tag: 'Pages' } as const;
 
@@ -127,15 +123,12 @@ export class CheckoutController {
     if (refusal?.status === 503) void exchange.reply.header('retry-after', '5');
     return this.pages.send(exchange, (parts) =>
       parts.by(CART_DEADLINE, async () => {
-        const [{ cart, isAway }, typed] = await Promise.all([
-          withinDeadline(FACTS_DEADLINE, () => this.filledCart(exchange)),
-          start(),
-        ]);
-        if (!cart && !isAway && !refusal?.undecided) return seeOther(exchange.reply, cartLink);
-        const state = await this.stateOf(exchange, cart, typed, last);
-        for (const fact of cart?.unknown ?? []) parts.leaveOut(fact);
+        const [{ begun, isAway }, typed] = await Promise.all([this.filledCart(exchange), start()]);
+        if (!begun && !isAway && !refusal?.undecided) return seeOther(exchange.reply, cartLink);
+        const state = await this.stateOf(exchange, begun, typed, last);
+        for (const fact of state.cart?.unknown ?? []) parts.leaveOut(fact);
         if (isAway) parts.leaveOut('cart');
-        if (cart && !state.methods) parts.leaveOut('delivery');
+        if (begun && !state.methods) parts.leaveOut('delivery');
         const status = refusal?.status ?? (hasErrors(errors) ? 400 : 200);
         return { title: 'Checkout', status, unlisted: true, unstored: true, main: <CheckoutPage state={state} /> };
       }),
@@ -143,10 +136,10 @@ export class CheckoutController {
   }
 
   /** No cart: there is nothing to buy, or what was typed is shown without it while it is away. Errors: unavailable where nothing was typed. */
-  private async filledCart(exchange: Exchange): Promise<{ cart?: KnownCart; isAway?: boolean }> {
+  private async filledCart(exchange: Exchange): Promise<{ begun?: BegunCart; isAway?: boolean }> {
     try {
-      const cart = await this.cart.view(exchange);
-      return cart && cart.items.length > 0 ? { cart } : {};
+      const begun = await this.cart.begin(exchange);
+      return begun && begun.items.length > 0 ? { begun } : {};
     } catch (error) {
       const isAway = error instanceof ServiceError && error.isOutage;
       if (!isAway || exchange.request.method === 'GET') throw error;
@@ -156,13 +149,14 @@ export class CheckoutController {
 
   private async stateOf(
     exchange: Exchange,
-    cart: KnownCart | undefined,
+    begun: BegunCart | undefined,
     typed: Typed,
     { errors = {}, refusal, formKey }: Last,
   ): Promise<CheckoutState> {
-    const [methods, quote, addresses] = await Promise.all([
-      cart && this.data.shippingMethods(cart, typed.country),
-      cart && this.data.quote(cart, typed),
+    const [cart, methods, quote, addresses] = await Promise.all([
+      begun?.known,
+      begun && this.data.shippingMethods(begun, typed.country),
+      begun && this.data.quote(begun, typed),
       this.data.addresses(exchange.caller.customerId),
     ]);
     return {

@@ -8,7 +8,7 @@ import { Visits } from '../../../http/visits.js';
 import { BrowserCart } from '../cart/browser-cart.js';
 
 /** What visits leave behind may take so long, and ending a session so long, in milliseconds. */
-const BY_THE_WAY = 300;
+const BY_THE_WAY = 500;
 const ENDING = 1000;
 
 /** Signs a browser in and out; what it has in its cart, and what it looked at, comes along. */
