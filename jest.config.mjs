@@ -26,5 +26,7 @@ export default {
   transform: { '^.+\\.ts$': swc(false), '^.+\\.tsx$': swc(true) },
   // Not among the temporary files, which go with each run.
   cacheDirectory: '<rootDir>/.tmp/jest',
+  // Every file loads the store anew, and Jest does not give back modules: a worker that has grown is replaced, or the last suites crawl.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30000,
 };

@@ -31,30 +31,35 @@ interface Options {
 
 const STOCK = 10;
 
-/** Products whose text was read and searched, by store: reading takes a while, so it is done once. */
+/** A product whose text can be looked into, by store: reading takes a while, so it is done once. */
 const TOLD = new WeakMap<TestStore, Promise<string>>();
 
-/** What takes a while to be there: a text that can be looked into, and two snapshots of recommendations. */
-function standing(store: TestStore, shop: Shop): Promise<string> {
+function readText(store: TestStore, shop: Shop): Promise<string> {
   let told = TOLD.get(store);
-  if (!told) TOLD.set(store, (told = prepareStanding(shop)));
+  if (!told) TOLD.set(store, (told = prepareText(shop)));
   return told;
 }
 
-async function prepareStanding(shop: Shop): Promise<string> {
+async function prepareText(shop: Shop): Promise<string> {
   const productId = await shop.product();
   const path = `/v1/staff/products/${productId}/text`;
   await shop.staff.put(path).type('text/plain').send('Call me Ishmael.').expect(202);
   await until(async () => ((await shop.staff.get(path)).body as { state: string }).state === 'ready');
-  const snapshots = '/v1/staff/recommendations/snapshots';
-  for (let built = 1; built <= 2; built++) {
-    await shop.staff.post(snapshots).expect(202);
-    await until(async () => {
-      const { items } = (await shop.staff.get(snapshots)).body as { items: { state: string }[] };
-      return items.filter(({ state }) => state === 'current' || state === 'ready').length >= built;
-    });
-  }
   return productId;
+}
+
+/** Two snapshots of recommendations, so that one can go back. Going back takes one away, and whatever was being built. */
+async function standingSnapshots(shop: Shop): Promise<void> {
+  const path = '/v1/staff/recommendations/snapshots';
+  const standing = async (): Promise<number> => {
+    const { items } = (await shop.staff.get(path).expect(200)).body as { items: { state: string }[] };
+    return items.filter(({ state }) => state === 'current' || state === 'ready').length;
+  };
+  await until(async () => {
+    if ((await standing()) >= 2) return true;
+    await shop.staff.post(path).expect(202);
+    return false;
+  });
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -201,7 +206,8 @@ export async function prepare(store: TestStore, staffToken: string): Promise<Wor
     ...staff,
     body: { decision: 'keep' },
   });
-  const told = await standing(store, shop);
+  const told = await readText(store, shop);
+  await standingSnapshots(shop);
   const alone = await shop.product();
   const visit = { 'doordesk-session': Buffer.from(unique('visit').padEnd(32, '0')).toString('base64url').slice(0, 43) };
   ask('GET /v1/search', '/v1/search?q=book');
