@@ -69,21 +69,31 @@ describe('recommendations', () => {
       () => similar(emma),
       (one) => idsOf(one).includes(susan),
     );
-    const clicked = await shop
-      .post('/v1/sessions/current/events', { events: [{ kind: 'view', productId: emma }] })
-      .expect(202);
-    const visit = clicked.headers['doordesk-session'] as string;
-    const forVisit = () => shop.get('/v1/recommendations?for=session&limit=4').set('Doordesk-Session', visit);
+    const looking = async (): Promise<string> => {
+      const events = [{ kind: 'view', productId: emma }];
+      const clicked = await shop.post('/v1/sessions/current/events', { events }).expect(202);
+      return clicked.headers['doordesk-session'] as string;
+    };
+    const shownTo = (visit: string) =>
+      shop.get('/v1/recommendations?for=session&limit=4').set('Doordesk-Session', visit);
+    const visit = await looking();
     // Of several instances each hears of a purchase by itself.
     const both = (reply: Response) => [persuasion, susan].every((id) => idsOf(reply).includes(id));
-    const first = await soon(forVisit, both);
+    const first = await soon(() => shownTo(visit), both);
     expect(itemsOf(first)[0]!.reason.text).toMatch(/^Because you viewed “Emma/);
     expect(idsOf(first)).not.toContain(emma);
     await shop.post(`/v1/recommendations/${susan}/dismissal`).set('Doordesk-Session', visit).expect(204);
-    expect(idsOf(await forVisit().expect(200))).not.toContain(susan);
+    expect(idsOf(await shownTo(visit).expect(200))).not.toContain(susan);
     // Another visit is shown it still.
-    const other = () => shop.get('/v1/recommendations?for=session');
-    expect(idsOf(await soon(other, (one) => idsOf(one).includes(susan)))).toContain(susan);
+    const other = await looking();
+    expect(
+      idsOf(
+        await soon(
+          () => shownTo(other),
+          (one) => idsOf(one).includes(susan),
+        ),
+      ),
+    ).toContain(susan);
   });
 
   it('gives a session to who dismisses without one, unless nothing may be kept', async () => {
