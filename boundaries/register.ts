@@ -41,7 +41,7 @@ const modules = {
   },
   catalog: {
     owner: 'Discovery',
-    purpose: 'Products, categories and search',
+    purpose: 'Products, categories and their lists; a plain search for while search is away',
     tables: ['category', 'product', 'listing', 'listing_category', 'product_fts'],
     uses: [],
     takes: ['offers', 'inventory', 'reviews'],
