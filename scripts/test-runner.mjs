@@ -6,7 +6,7 @@ import { root } from './prepare.mjs';
 
 const ALONE = [
   /^test\/(advise|browser|crash|deployment|faults|instances|journeys|process|races|topologies|transport)\//,
-  /^test\/pages\/degrad/,
+  /^test\/pages\/(degrad|freshness)/,
   /^test\/telemetry\/hosts/,
   /^src\/platform\/transport\/nats\//,
 ];
