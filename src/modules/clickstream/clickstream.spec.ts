@@ -73,6 +73,23 @@ describe.each([
     expect(await recent({ sessionId: newId() })).toEqual([]);
   });
 
+  it('erases what an instance with a faster clock has written', async () => {
+    const [sessionId, customerId] = [newId(), newId()];
+    await record(sessionId, [view('a')], customerId);
+    const ahead = new Date(Date.now() + DAY).toISOString();
+    await modules
+      .database('clickstream')
+      .write((tx) => tx.run('UPDATE click SET at = ? WHERE session_id = ?', [ahead, sessionId]));
+    const erased = await erasedBy(() => clickstream.erase({ customerId }));
+    expect(erased.slice(0, 2).map(({ at }) => at)).toEqual([ahead, ahead]);
+    const after = newId();
+    await record(after, [view('b')]);
+    await modules
+      .database('clickstream')
+      .write((tx) => tx.run('UPDATE click SET at = ? WHERE session_id = ?', [ahead, after]));
+    expect((await erasedBy(() => clickstream.setRecording({ sessionId: after, recording: false })))[0]?.at).toBe(ahead);
+  });
+
   it('publishes views, not clicks, and each once', async () => {
     const [sessionId, customerId] = [newId(), newId()];
     await record(sessionId, [view('a'), clickOn('b')]);

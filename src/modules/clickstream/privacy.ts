@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type Transaction, timestamp } from '../../platform/index.js';
 import { Clickstream, type SetRecording, type WhoseHistory } from './contract/clickstream.contract.js';
-import { eraseClicks, findSession, forgetSession, isSilent } from './visitor-sessions.js';
+import { eraseClicks, findSession, forgetSession, isSilent, later } from './visitor-sessions.js';
 import { whose } from './whose.js';
 
 /** What visitors and customers allow, and what they want erased. */
@@ -37,8 +37,7 @@ export class Privacy {
     const { sessionId, customerId } = whose(request);
     await this.database.write(async (tx) => {
       if (customerId !== undefined) {
-        for (const session of await sessionsOf(tx, customerId)) await forgetSession(tx, session);
-        tellErased(tx, customerId);
+        await eraseAllOf(tx, customerId, forgetSession);
       } else if ((await findSession(tx, sessionId))?.recording === 0) await eraseClicks(tx, sessionId);
       else await forgetSession(tx, sessionId);
     });
@@ -63,8 +62,7 @@ async function unmute(tx: Transaction, sessionId: string): Promise<void> {
 async function silence(tx: Transaction, customerId: string): Promise<void> {
   if (await isSilent(tx, customerId)) return;
   await tx.run('INSERT INTO silent_customer (customer_id, since) VALUES (?, ?)', [customerId, timestamp()]);
-  for (const session of await sessionsOf(tx, customerId)) await eraseClicks(tx, session);
-  tellErased(tx, customerId);
+  await eraseAllOf(tx, customerId, eraseClicks);
 }
 
 async function unsilence(tx: Transaction, customerId: string): Promise<void> {
@@ -79,5 +77,12 @@ async function sessionsOf(tx: Transaction, customerId: string): Promise<string[]
   return rows.map((row) => row.session_id);
 }
 
-const tellErased = (tx: Transaction, customerId: string): void =>
-  tx.publish(Clickstream.events.HistoryErased, { of: customerId, sessionId: null, customerId, at: timestamp() });
+async function eraseAllOf(
+  tx: Transaction,
+  customerId: string,
+  erase: (tx: Transaction, sessionId: string) => Promise<string>,
+): Promise<void> {
+  let at = timestamp();
+  for (const session of await sessionsOf(tx, customerId)) at = later(at, await erase(tx, session));
+  tx.publish(Clickstream.events.HistoryErased, { of: customerId, sessionId: null, customerId, at });
+}

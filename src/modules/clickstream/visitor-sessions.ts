@@ -42,14 +42,24 @@ export async function keepWithinBounds(tx: Transaction, customerId: string): Pro
   for (const { session_id } of surplus) await forgetSession(tx, session_id);
 }
 
-/** The session, its clicks, and whose it was. Others are told to forget it, too. */
-export async function forgetSession(tx: Transaction, sessionId: string): Promise<void> {
+/** The session, its clicks, and whose it was. Others are told to forget it, too. As of when: see {@link eraseClicks}. */
+export async function forgetSession(tx: Transaction, sessionId: string): Promise<string> {
   await tx.run('DELETE FROM visitor_session WHERE session_id = ?', [sessionId]);
-  await eraseClicks(tx, sessionId);
+  return eraseClicks(tx, sessionId);
 }
 
-/** The session stays. Others are told to forget what it did. */
-export async function eraseClicks(tx: Transaction, sessionId: string): Promise<void> {
+/**
+ * The session stays. Others are told to forget what it did, as of now; or as of its last click, which an instance with a faster clock may
+ * have written.
+ */
+export async function eraseClicks(tx: Transaction, sessionId: string): Promise<string> {
+  const [last] = await tx.query<{ at: string | null }>('SELECT MAX(at) AS at FROM click WHERE session_id = ?', [
+    sessionId,
+  ]);
+  const at = later(timestamp(), last?.at ?? '');
   await tx.run('DELETE FROM click WHERE session_id = ?', [sessionId]);
-  tx.publish(Clickstream.events.HistoryErased, { of: sessionId, sessionId, customerId: null, at: timestamp() });
+  tx.publish(Clickstream.events.HistoryErased, { of: sessionId, sessionId, customerId: null, at });
+  return at;
 }
+
+export const later = (one: string, other: string): string => (one > other ? one : other);
