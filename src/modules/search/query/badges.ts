@@ -78,23 +78,25 @@ export class Badges {
   private async podiums(): Promise<Record<'sold' | 'rated' | 'newest', number[]>> {
     const { columns } = this;
     const { length } = columns.categories;
-    const at = (values: ArrayLike<number>, doc: number): number => values[doc] as number;
-    // Products come in the order of their numbers: of equals the one that came first stays before those that come later, but is older.
-    const sold = new Podium(length, (doc, other) => at(columns.sales, doc) > at(columns.sales, other));
-    const newest = new Podium(length, (doc, other) => at(columns.created, doc) >= at(columns.created, other));
+    // From the last number back, since what is new mostly comes first then: of equals, the later ones are there already.
+    const sold = new Podium(length, (doc, other) => (columns.sales[doc] as number) >= (columns.sales[other] as number));
+    const newest = new Podium(
+      length,
+      (doc, other) => (columns.created[doc] as number) > (columns.created[other] as number),
+    );
     const rated = new Podium(length, (doc, other) => {
-      const better = at(columns.rating, doc) - at(columns.rating, other);
-      return better > 0 || (better === 0 && at(columns.ratings, doc) > at(columns.ratings, other));
+      const better = (columns.rating[doc] as number) - (columns.rating[other] as number);
+      return better > 0 || (better === 0 && (columns.ratings[doc] as number) >= (columns.ratings[other] as number));
     });
     const now = Date.now();
     const slices = new Slices();
-    for (let from = 1; from < columns.size; from += STRIDE) {
-      const { listed, category } = columns;
-      for (let doc = from; doc < Math.min(columns.size, from + STRIDE); doc++) {
+    for (let end = columns.size; end > 1; end -= STRIDE) {
+      const { listed, category, sales, rating, ratings } = columns;
+      for (let doc = end - 1; doc >= Math.max(1, end - STRIDE); doc--) {
         if (!listed.has(doc)) continue;
-        const place = at(category, doc);
-        if (at(columns.sales, doc) >= LEAST_SOLD) sold.enter(place, doc);
-        if (at(columns.ratings, doc) >= LEAST_RATINGS && at(columns.rating, doc) >= LEAST_RATING)
+        const place = category[doc] as number;
+        if ((sales[doc] as number) >= LEAST_SOLD) sold.enter(place, doc);
+        if ((ratings[doc] as number) >= LEAST_RATINGS && (rating[doc] as number) >= LEAST_RATING)
           rated.enter(place, doc);
         if (this.newUntil(doc) > now) newest.enter(place, doc);
       }

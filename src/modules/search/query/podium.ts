@@ -17,18 +17,17 @@ export class Podium {
   /** A category that was not there when this was made has no places. */
   enter(category: number, doc: number): void {
     if (category >= this.categories) return;
-    const { docs } = this;
+    const { docs, isBefore } = this;
     const first = category * PLACES;
-    const end = first + PLACES;
-    let at = end;
-    while (at > first && this.yields(docs[at - 1] as number, doc)) at--;
-    if (at === end) return;
-    docs.copyWithin(at + 1, at, end - 1);
+    let at = first + PLACES - 1;
+    // Most come no further than this.
+    if (docs[at] !== NOBODY && !isBefore(doc, docs[at] as number)) return;
+    for (; at > first; at--) {
+      const other = docs[at - 1] as number;
+      if (other !== NOBODY && !isBefore(doc, other)) break;
+      docs[at] = other;
+    }
     docs[at] = doc;
-  }
-
-  private yields(other: number, doc: number): boolean {
-    return other === NOBODY || this.isBefore(doc, other);
   }
 
   /** Who stands on it. */
