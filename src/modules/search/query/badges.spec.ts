@@ -36,10 +36,12 @@ async function carried(): Promise<Record<string, string[]>> {
 
 /** Badges are awarded once a second. */
 async function awarded(expected: Record<string, string[]>): Promise<void> {
-  for (const end = Date.now() + 10_000; JSON.stringify(await carried()) !== JSON.stringify(expected);) {
-    if (Date.now() > end) return expect(await carried()).toEqual(expected) as undefined;
+  let found = await carried();
+  for (const end = Date.now() + 10_000; JSON.stringify(found) !== JSON.stringify(expected) && Date.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, 25));
+    found = await carried();
   }
+  expect(found).toEqual(expected);
 }
 
 async function order(title: string, quantity: number) {
