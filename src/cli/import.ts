@@ -78,17 +78,17 @@ export async function run(args: string[]): Promise<number> {
 
 /** What the file holds, and how it is loaded. */
 interface Loading {
-  things: 'products' | 'ratings';
+  thing: 'product' | 'rating';
   run: (access: ServiceAccess, observer: ImportObserver) => Promise<ImportFigures>;
 }
 
 async function loadingOf({ ratings, map }: Options, file: string, currency: string): Promise<Loading> {
   if (ratings) {
     const mapping = map ? goodbooksRatings : ownRatings;
-    return { things: 'ratings', run: (access, observer) => new RatingsImport(access, mapping, observer).run(file) };
+    return { thing: 'rating', run: (access, observer) => new RatingsImport(access, mapping, observer).run(file) };
   }
   const mapping = map ? await goodbooksMapping(file, currency) : ownMapping(currency);
-  return { things: 'products', run: (access, observer) => new CatalogueImport(access, mapping, observer).run(file) };
+  return { thing: 'product', run: (access, observer) => new CatalogueImport(access, mapping, observer).run(file) };
 }
 
 const rejectsFile = (config: Config, file: string, { rejects }: Options): string =>
@@ -123,12 +123,12 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
 async function load(
   access: ServiceAccess,
   file: string,
-  { things, run }: Loading,
+  { thing, run }: Loading,
   rejectsPath: string,
 ): Promise<number> {
   const bar = new cliProgress.SingleBar(
     {
-      format: `Importing [{bar}] {percentage}% | {loaded} ${things} | {rejected} rejected`,
+      format: `Importing [{bar}] {percentage}% | {loaded} ${thing}s | {rejected} rejected`,
       stream: process.stderr,
       clearOnComplete: false,
     },
@@ -150,8 +150,9 @@ async function load(
   bar.stop();
   await rejects.close();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const imported = figures.created + figures.updated + figures.unchanged;
   process.stdout.write(
-    `Imported ${figures.created + figures.updated + figures.unchanged} ${things} in ${seconds} s: ` +
+    `Imported ${imported} ${thing}${imported === 1 ? '' : 's'} in ${seconds} s: ` +
       `${figures.created} created, ${figures.updated} updated, ${figures.unchanged} unchanged, ${figures.rejected} rejected\n`,
   );
   if (figures.rejected > 0) process.stdout.write(`Rejected lines: ${rejectsPath}\n`);

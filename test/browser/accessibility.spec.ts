@@ -64,6 +64,8 @@ describeInBrowser('every page, as axe sees it', () => {
     ['cart', () => '/cart?done=added'],
     ['checkout', () => '/checkout'],
     ['order', () => `${order}?placed=yes`],
+    ['canceling an order', () => `${order}/cancellation`],
+    ['staff', () => '/staff'],
     ['account', () => '/account?done=name'],
     ['a new address', () => '/account/addresses/new'],
     ['review', () => `/products/${shown.book.productId}/review`],

@@ -155,5 +155,10 @@ describe.each(EVERY_WAY)('journeys, %s', (_way, config) => {
     expect(empty.body).toMatchObject({ code: 'cart_empty' });
     const without = await shop.post('/v1/orders', {}).expect(400);
     expect(without.body).toMatchObject({ code: 'idempotency_key_required' });
+    const blank = await shop.post('/v1/orders', {}, { 'Idempotency-Key': '' }).expect(400);
+    expect(blank.body).toMatchObject({ code: 'idempotency_key_required' });
+    // Also where a key need not be: whoever sends one wants nothing done twice.
+    const nothing = await shop.post('/v1/carts', {}, { 'Idempotency-Key': '' }).expect(400);
+    expect(nothing.body).toMatchObject({ code: 'invalid_idempotency_key' });
   });
 });

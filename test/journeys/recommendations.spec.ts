@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
+import { FormBrowser } from '../kit/form-browser.js';
 import { Shop, unique } from '../kit/shop.js';
 import { STAFF_TOKEN, type TestStore, startTestStore } from '../kit/store.js';
 
@@ -104,6 +105,27 @@ describe('recommendations', () => {
     expect(nothing.headers).not.toHaveProperty('doordesk-session');
     expect(nothing.headers).not.toHaveProperty('set-cookie');
     await shop.post(`/v1/recommendations/${unique()}/dismissal`).expect(404);
+  });
+
+  it('keeps nothing of what is dismissed in silence, by the API and by the page', async () => {
+    const [emma, , susan] = products as [string, string, string];
+    const events = [{ kind: 'view', productId: emma }];
+    const clicked = await shop.post('/v1/sessions/current/events', { events }).expect(202);
+    const visit = clicked.headers['doordesk-session'] as string;
+    const shown = () => shop.get('/v1/recommendations?for=session&limit=4').set('Doordesk-Session', visit);
+    const isShown = (reply: Response) => idsOf(reply).includes(susan);
+    expect(isShown(await soon(shown, isShown))).toBe(true);
+    const byApi = shop.post(`/v1/recommendations/${susan}/dismissal`).set('Doordesk-Session', visit);
+    await byApi.set('Sec-GPC', '1').expect(204);
+    const browser = FormBrowser.at(store);
+    await browser.get('/sign-in');
+    browser.cookies.set('doordesk_visit', { value: visit, path: '/' });
+    const dismiss = (headers: Record<string, string>) =>
+      browser.post('/recommendations/dismissals', { formToken: browser.token, productId: susan }, headers);
+    expect((await dismiss({ 'sec-gpc': '1' })).status).toBe(303);
+    expect(isShown(await shown().expect(200))).toBe(true);
+    expect((await dismiss({})).status).toBe(303);
+    expect(isShown(await soon(shown, (reply) => !isShown(reply)))).toBe(false);
   });
 
   it('recommends to a customer from history, and to nobody else', async () => {

@@ -73,9 +73,9 @@ describe.each(ways)('search over HTTP, %s', (_way, config) => {
     expect(rest.next).toBeNull();
     const prices = page.facets.find(({ name }) => name === 'price')?.values;
     expect(prices).toEqual([
-      { value: '0-999', label: '0.00 to 9.99', count: 1 },
-      { value: '1000-2499', label: '10.00 to 24.99', count: 1 },
-      { value: '2500-4999', label: '25.00 to 49.99', count: 1 },
+      { value: '0-999', label: '0.00 to 9.99 USD', count: 1 },
+      { value: '1000-2499', label: '10.00 to 24.99 USD', count: 1 },
+      { value: '2500-4999', label: '25.00 to 49.99 USD', count: 1 },
     ]);
     expect((await find({ query: word, attribute: ['mood:calm', 'mood:wild'], maxPrice: '999' })).total).toBe(1);
     expect((await find({ q: word, attribute: 'mood:wild' })).total).toBe(0);

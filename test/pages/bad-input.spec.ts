@@ -41,7 +41,14 @@ const VALUES = [
   'a'.repeat(1_500),
   'a'.repeat(30_000),
 ];
-const COOKIES = ['doordesk_cart', 'doordesk_session', 'doordesk_form', 'doordesk_visit', 'doordesk_order'];
+const COOKIES = [
+  'doordesk_cart',
+  'doordesk_session',
+  'doordesk_form_1',
+  'doordesk_visit',
+  'doordesk_order',
+  'doordesk_added',
+];
 
 describe('pages, sent what no browser would', () => {
   let store: TestStore;

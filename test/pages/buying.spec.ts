@@ -40,9 +40,19 @@ describe('buying through pages', () => {
     expect(order.html).toMatch(/Thank you.*Walden.*\$34\.99.*1 Analytical Way.*4242/s);
     expect((await guest.get('/cart')).html).toContain('There is nothing in it yet');
     expect((await PageShopper.guest(store).get(`/orders/${orderId}`)).status).toBe(404);
-    await guest.get(`/orders/${orderId}`);
-    expect((await guest.submit(`/orders/${orderId}/cancellation`)).status).toBe(303);
-    expect((await guest.submit(`/orders/${orderId}/cancellation`)).status).toBe(303);
+    // No button of the order's page cancels it: a page in between asks.
+    const cancellation = `/orders/${orderId}/cancellation`;
+    const seen = await guest.get(`/orders/${orderId}`);
+    expect(seen.html).not.toContain(`<form method="post" action="${cancellation}"`);
+    expect(seen.html).toContain(`href="${cancellation}"`);
+    expect((await PageShopper.guest(store).get(cancellation)).status).toBe(404);
+    const asked = await guest.get(cancellation);
+    expect(asked.headers.get('cache-control')).toBe('no-store');
+    expect(asked.html).toMatch(/Cancel this order\?.*\$34\.99.*Walden.*No, keep the order/s);
+    expect(await shop.stock(productId)).toMatchObject({ available: 3 });
+    expect((await guest.submit(cancellation)).status).toBe(303);
+    expect((await guest.submit(cancellation)).status).toBe(303);
+    expect(await guest.get(cancellation)).toMatchObject({ status: 303, location: `/orders/${orderId}` });
     expect((await guest.get(`/orders/${orderId}`)).html).toMatch(/Canceled.*not charged/s);
     expect(await shop.stock(productId)).toMatchObject({ available: 5 });
   });
@@ -51,7 +61,7 @@ describe('buying through pages', () => {
     const guest = PageShopper.guest(store);
     await guest.add(await shop.product());
     const orderId = orderOf((await guest.buy()).location);
-    await guest.get(`/orders/${orderId}`);
+    await guest.get(`/orders/${orderId}/cancellation`);
     const cancellation = guest.hidden(`/orders/${orderId}/cancellation`);
     await shop.staff.post(`/v1/staff/orders/${orderId}/shipments`, { carrier: 'C', trackingCode: 'T' }).expect(201);
     const refused = await guest.post(`/orders/${orderId}/cancellation`, cancellation);
@@ -246,6 +256,28 @@ describe('buying through pages', () => {
     await guest.get(`/products/${productId}`);
     await guest.submit('/cart/items');
     expect((await guest.get('/cart')).html).toMatch(/data-cart-count[^>]*>3</);
+  });
+
+  it('who has seen that it was added, goes back and presses again, adds again; also after taking it out', async () => {
+    const productId = await shop.product({ title: 'Gone Back' });
+    const guest = PageShopper.guest(store);
+    await guest.get(`/products/${productId}`);
+    // The page that Back shows is the one from before, with its key.
+    const form = guest.hidden('/cart/items');
+    const press = async (times: number): Promise<string> => {
+      const pressed = await Promise.all(Array.from({ length: times }, () => guest.post('/cart/items', form)));
+      expect(pressed.map(({ location }) => location)).toEqual(pressed.map(() => '/cart?done=added'));
+      return (await guest.get('/cart?done=added')).html;
+    };
+    // A first add opens the cart: presses at the same time would open one each.
+    expect(await press(1)).toMatch(/data-cart-count[^>]*>1</);
+    expect(await press(2)).toMatch(/data-cart-count[^>]*>2</);
+    await guest.submit(`/cart/items/${productId}/removal`);
+    expect(await press(2)).toMatch(/data-cart-count[^>]*>1</);
+    // The answer was lost: it is not known what became of it, so it is asked again.
+    await guest.post('/cart/items', form);
+    await guest.post('/cart/items', form);
+    expect((await guest.get('/cart')).html).toMatch(/data-cart-count[^>]*>2</);
   });
 
   it('pages that are somebody’s own are not kept by the browser, and no page is another site’s', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FaultyStore, startFaultyStore } from '../kit/faulty-store.js';
+import { PageShopper } from '../kit/page-shopper.js';
 import { quickest } from '../kit/quickest.js';
-import { Shop } from '../kit/shop.js';
+import { ADDRESS, Shop } from '../kit/shop.js';
+import { ALL_SERVICES } from '../kit/store.js';
 
 /** A page answers within 300 ms; the rest is for a machine that does other things too. */
 const LONGEST = 300 + 200;
@@ -12,7 +14,7 @@ const LEFT_OUT: [module: string, parts: string[], note: string | undefined][] = 
   ['offers', ['prices'], 'Price not known just now'],
   ['inventory', ['stock'], 'We check what is left when you order'],
   ['reviews', ['ratings', 'reviews'], 'Reviews cannot be shown just now'],
-  ['search', ['same-author'], undefined],
+  ['search', ['badges', 'same-author'], undefined],
   ['recommendations', ['for-you', 'similar'], undefined],
   ['phrases', ['phrases'], undefined],
   ['clickstream', [], undefined],
@@ -82,6 +84,14 @@ describe('a product’s page, while something is wrong', () => {
     expect(html).toContain('Add to cart');
   });
 
+  it('names what is left out in words, not by the names of parts', async () => {
+    await store.faults('offers:down,search:down,recommendations:down');
+    const { html, missing } = await see(store.url, productId);
+    expect(missing).toEqual(['badges', 'for-you', 'prices', 'same-author', 'similar']);
+    const words = 'badges, what is picked for you, prices, more by this author and what other readers chose';
+    expect(html).toContain(`Left out, since it could not be fetched in time: ${words}.`);
+  });
+
   it('comes with nothing but itself where everything is away', async () => {
     await store.faults(LEFT_OUT.map(([module]) => `${module}:down`).join(','));
     const { status, took } = await quickest(LONGEST, () => see(store.url, productId));
@@ -108,9 +118,10 @@ describe('pages that remember', () => {
     await see(`/products/${productId}`);
     for (const kind of ['down', 'slow=60000']) {
       await store.faults(`catalog:${kind}`);
-      // Longer than anything is kept while nobody tells what changes.
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      const copy = await see(`/products/${productId}`);
+      // Answers are kept for half a second while nobody tells what changes.
+      let copy = await see(`/products/${productId}`);
+      for (const end = Date.now() + 5_000; copy.missing === null && Date.now() < end;)
+        copy = await see(`/products/${productId}`);
       expect(copy.status).toBe(200);
       expect(copy.html).toContain('<h1 dir="auto">Walden</h1>');
       expect(copy.html).toContain('The catalogue does not answer just now');
@@ -138,5 +149,74 @@ describe('pages that remember', () => {
     expect((await see('/search?q=walden')).html).toContain('Results cannot be shown just now');
     const home = await see('/');
     expect(home.status).toBe(200);
+  });
+});
+
+/** The modules without which a signed-in shopper’s page cannot be: what it is about, and whose it is. */
+const NEEDED: [page: string, modules: string[]][] = [
+  ['/', []],
+  ['/search?q=walden', []],
+  ['/categories/CATEGORY', []],
+  ['/products/PRODUCT', []],
+  ['/cart', ['cart', 'customers']],
+  ['/checkout', ['cart', 'customers']],
+  ['/orders/ORDER', ['ordering', 'customers']],
+  ['/orders/ORDER/cancellation', ['ordering', 'customers']],
+  ['/account', ['customers']],
+  ['/account/addresses/new', ['customers']],
+  ['/products/PRODUCT/review', ['catalog', 'reviews', 'customers']],
+  ['/products/PRODUCT/reviews/REVIEW/report', ['reviews', 'customers']],
+  ['/staff', []],
+];
+
+describe('every page of a signed-in shopper', () => {
+  let store: FaultyStore;
+  let shopper: PageShopper;
+  const ids: Record<string, string> = {};
+
+  beforeAll(async () => {
+    store = await startFaultyStore({ pageCache: false });
+    const shop = Shop.at(store);
+    ids['PRODUCT'] = await shop.product({ title: 'Walden' });
+    const { shop: other } = await shop.customer();
+    ids['REVIEW'] = await other.review(ids['PRODUCT']);
+    const customer = await PageShopper.customer(store, shop);
+    ({ shopper } = customer);
+    await customer.shop.post('/v1/customers/me/addresses', ADDRESS).expect(201);
+    await shopper.add(ids['PRODUCT']);
+    const bought = await shopper.buy();
+    ids['ORDER'] = /^\/orders\/([^?]+)/.exec(bought.location!)![1]!;
+    await shopper.add(ids['PRODUCT']);
+    const { items } = (await shop.get('/v1/categories').expect(200)).body as { items: { categoryId: string }[] };
+    ids['CATEGORY'] = items[0]!.categoryId;
+  });
+  afterAll(() => store.remove());
+  afterEach(() => store.faults('none'));
+
+  const addressOf = (page: string): string => page.replace(/PRODUCT|CATEGORY|ORDER|REVIEW/g, (name) => ids[name]!);
+
+  it('comes while all is well', async () => {
+    for (const [page] of NEEDED) {
+      const { status } = await shopper.get(addressOf(page));
+      expect([page, status]).toEqual([page, 200]);
+    }
+  });
+
+  it.each(ALL_SERVICES.map(({ name }) => name))('comes, or says why not, without %s', async (module) => {
+    await store.faults(`${module}:down`);
+    for (const [page, needed] of NEEDED) {
+      const { status, html, headers, took } = await quickest(LONGEST, () => shopper.get(addressOf(page)));
+      expect([page, took < LONGEST]).toEqual([page, true]);
+      expect([page, status]).toEqual([page, needed.includes(module) ? 503 : 200]);
+      expect(html).toContain('<main id="main"');
+      const isLess = status === 200 && headers.get('doordesk-missing-parts') !== null;
+      expect([page, html.includes('could not be fetched in time')]).toEqual([page, isLess]);
+    }
+    // Whoever is away, nobody is signed out and no cart is lost.
+    expect([...shopper.cookies.keys()]).toEqual(expect.arrayContaining(['doordesk_session', 'doordesk_cart']));
+    await store.faults('none');
+    // The breakers probe once a second.
+    for (const [page] of NEEDED.filter(([, needed]) => needed.includes(module)))
+      for (const end = Date.now() + 5_000; (await shopper.get(addressOf(page))).status !== 200 && Date.now() < end;);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FormBrowser } from '../kit/form-browser.js';
 import { Shop } from '../kit/shop.js';
 import { STAFF_TOKEN, type TestStore, startTestStore } from '../kit/store.js';
 
@@ -134,6 +135,23 @@ describe('pages for finding', () => {
     const staff = await page(store, path, { cookie: `doordesk_session=${STAFF_TOKEN}` });
     expect(staff.html).toContain('How this page was put together');
     expect(staff.html).toContain('catalog.titles');
+    // A browser gets that cookie by signing in as staff.
+    const browser = FormBrowser.at(store);
+    await browser.get('/staff');
+    const { token: other } = await shop.customer();
+    for (const wrong of ['', 'no-such-token', other]) {
+      expect((await browser.submit('/staff', { token: wrong })).status).toBe(401);
+      expect(browser.cookies.has('doordesk_session')).toBe(false);
+    }
+    const signed = await browser.submit('/staff', { token: STAFF_TOKEN });
+    expect(signed).toMatchObject({ status: 303, location: '/staff' });
+    expect(signed.headers.getSetCookie().join()).toMatch(/doordesk_session=.*HttpOnly; SameSite=Lax/);
+    expect((await browser.get(path)).html).toContain('How this page was put together');
+    await browser.get('/staff');
+    expect((await browser.submit('/sign-out')).status).toBe(303);
+    expect((await browser.get(path)).html).not.toContain('How this page was put together');
+    // The token itself lives on: it is the API's, too.
+    await shop.staff.get('/v1/staff/orders').expect(200);
     const { token } = await shop.customer();
     const customer = await page(store, path, { cookie: `doordesk_session=${token}` });
     expect(customer.html).not.toContain('How this page was put together');
@@ -163,6 +181,34 @@ describe('pages for finding', () => {
     await shop.get('/v1/products/01890000-0000-7000-8000-000000000000/page').expect(404);
   });
 
+  it('say in words what stands out in its category, on every card, and to programs', async () => {
+    const category = 'Badges/Few';
+    const best = await shop.product({ title: 'Outstanding Seller', category });
+    for (let i = 0; i < 4; i++) await shop.product({ title: `Outstanding Other ${i}`, category });
+    await shop.order(await shop.cart([best, 5])).expect(201);
+    interface Badged {
+      badge: string | null;
+      shelves: { items: { productId: string; badge: string | null }[] }[];
+    }
+    const told = async () => (await shop.get(`/v1/products/${best}/page`).expect(200)).body as Badged;
+    for (const end = Date.now() + 10_000; (await told()).badge === null && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    const { badge, shelves } = await told();
+    expect(badge).toBe('best_seller');
+    const others = shelves.flatMap(({ items }) => items).filter(({ productId }) => productId !== best);
+    expect(new Set(others.map((each) => each.badge))).toEqual(new Set(['new', null]));
+    const { items } = (await shop.get('/v1/search?q=outstanding%20seller').expect(200)).body as { items: Badged[] };
+    expect(items[0]).toMatchObject({ productId: best, badge: 'best_seller' });
+    const [, categoryLink] = /href="(\/categories\/[^"]+)">All of Few/.exec(
+      (await page(store, `/products/${best}`)).html,
+    )!;
+    for (const path of [`/products/${best}`, '/search?q=outstanding', categoryLink!, '/']) {
+      const { html } = await page(store, path);
+      expect([path, html.includes('<span class="badge new">New</span>')]).toEqual([path, true]);
+      expect([path, html.includes('<span class="badge best_seller">Best seller</span>')]).toEqual([path, true]);
+    }
+  });
+
   it('are not in the API’s document, and their assets never change', async () => {
     const document = (await (await fetch(`${store.url}/openapi.json`)).json()) as {
       paths: object;
@@ -187,6 +233,14 @@ describe('pages for finding', () => {
     const second = await page(store, next);
     expect(second.status).toBe(200);
     expect(second.html).toContain('Back to the first page');
+    expect((await page(store, '/search')).html).toMatch(/Up to \$9\.99.*\$10\.00 to \$24\.99/s);
+    for (const stars of ['4', '400'])
+      expect((await page(store, `/search?minRating=${stars}`)).html).toContain('alert(1)');
+    expect((await page(store, '/search?minRating=5')).html).not.toContain('alert(1)');
+    const long = await page(store, `/search?q=${'shelf%20book%0A'.repeat(200)}`);
+    expect(long.status).toBe(200);
+    expect(long.html).toMatch(/Only its beginning was looked for.*Shelf<\/mark> <mark>Book/s);
+    expect(/<h1[^>]*>([^<]*)/.exec(long.html)![1]!.length).toBeLessThan(100);
     const none = await page(store, '/search?q=zzzzqqqq');
     expect(none.html).toContain('Nothing stands here');
   });

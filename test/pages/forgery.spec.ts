@@ -27,6 +27,7 @@ describe('cookies and forms', () => {
     await one.submit('/sign-in', { email: customer.email, password: customer.password });
     return { browser: one, shop: customer.shop };
   };
+  const isSecret = (name: string): boolean => name.startsWith('doordesk_form_');
   const nameOf = async (customer: Shop): Promise<string> =>
     ((await customer.get('/v1/customers/me').expect(200)).body as { name: string }).name;
 
@@ -76,10 +77,35 @@ describe('cookies and forms', () => {
     await one.get('/account');
     await victim.browser.get('/account');
     // Somebody has planted their own secret: the session is not theirs.
-    victim.browser.cookies.set('doordesk_form', one.cookies.get('doordesk_form')!);
+    for (const [name, cookie] of one.cookies) if (isSecret(name)) victim.browser.cookies.set(name, cookie);
     const forged = await victim.browser.post('/account/name', { formToken: one.token, name: 'Mallory' });
     expect(forged.status).toBe(403);
     expect(await nameOf(victim.shop)).toBe('Ada');
+  });
+
+  it('the forms of all pages that a browser first asked for at once are taken, and go on being taken', async () => {
+    const tabs = await Promise.all([browser(), browser(), browser()]);
+    const tokens = tabs.map(({ token }) => token);
+    const together = FormBrowser.at(store);
+    for (const tab of tabs) for (const [name, cookie] of tab.cookies) together.cookies.set(name, cookie);
+    expect([...together.cookies.keys()].filter(isSecret)).toHaveLength(3);
+    for (const formToken of tokens)
+      expect(await together.post('/cart/items', { formToken, productId })).toMatchObject({ status: 303 });
+    // No page gives another secret while there is one.
+    const later = await together.get('/sign-in');
+    expect(later.headers.getSetCookie().filter(isSecret)).toEqual([]);
+    expect(await together.post('/cart/items', { formToken: together.token, productId })).toMatchObject({ status: 303 });
+    const { token: foreign } = await browser();
+    expect((await together.post('/cart/items', { formToken: foreign, productId })).status).toBe(403);
+  });
+
+  it('a browser that brings more secrets than anybody opens pages is only read so far', async () => {
+    const one = await browser();
+    const [own] = [...one.cookies];
+    one.cookies.clear();
+    for (let i = 0; i < 40; i++) one.cookies.set(`doordesk_form_${i}`, { value: 'x'.repeat(43), path: '/' });
+    one.cookies.set(...own!);
+    expect((await one.post('/cart/items', { formToken: one.token, productId })).status).toBe(403);
   });
 
   it('a page knows its caller by the cookie and by nothing else, the API by the header and by nothing else', async () => {
@@ -101,9 +127,9 @@ describe('cookies and forms', () => {
       ...signed.headers.getSetCookie(),
       ...(await new FormBrowser(store.url).get('/sign-in')).headers.getSetCookie(),
     ];
-    expect(lines.map((line) => line.split('=')[0]).sort()).toEqual([
+    expect(lines.map((line) => line.split('=')[0]!.replace(/^(doordesk_form_).*/, '$1…')).sort()).toEqual([
       'doordesk_cart',
-      'doordesk_form',
+      'doordesk_form_…',
       'doordesk_session',
     ]);
     for (const line of lines) expect(line).toMatch(/; Path=\/.*; HttpOnly; SameSite=Lax$/);

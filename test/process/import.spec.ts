@@ -66,6 +66,7 @@ describe('npm run import', () => {
     expect(await get(path)).toMatchObject({ onHand: 3 });
     expect(load(file(rows(1201, 9))).stdout).toContain('1 created, 0 updated, 1200 unchanged, 0 rejected');
     expect(await get(path)).toMatchObject({ onHand: 9 });
+    expect(load(file(rows(1, 9))).stdout).toMatch(/^Imported 1 product in /m);
   }, 60_000);
 
   it('reports each bad line by number and reason, and goes on', () => {

@@ -107,14 +107,14 @@ function read(type: ClassType | undefined, value: object, part: 'path' | 'query'
 function commandIdOf(endpoint: EndpointDefinition, request: DoordeskRequest, caller: Caller): string | undefined {
   if (!endpoint.idempotency) return undefined;
   const key = request.headers['idempotency-key'];
-  if (key === undefined || key === '') {
-    if (endpoint.idempotency === 'optional') return undefined;
+  if (key === undefined && endpoint.idempotency === 'optional') return undefined;
+  if (endpoint.idempotency === 'required' && (key === undefined || key === ''))
     throw new ServiceError(
       'invalid',
       'idempotency_key_required',
       'Send an Idempotency-Key header, a new one for each order.',
     );
-  }
+  // An empty key is not taken for none: a repeat would do it all again.
   if (typeof key !== 'string' || !KEY.test(key))
     throw new ServiceError(
       'invalid',

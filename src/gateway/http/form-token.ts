@@ -1,10 +1,15 @@
 import type { FastifyReply } from 'fastify';
-import { ServiceError, digest, newSecret } from '../../platform/index.js';
+import { ServiceError, digest, newId, newSecret } from '../../platform/index.js';
 import type { DoordeskRequest } from './exchange.js';
-import { COOKIE, cookieOf, sessionTokenOf } from './session-cookie.js';
+import { COOKIE, cookiesOf, sessionTokenOf } from './session-cookie.js';
 
-/** A secret of this browser. What its forms carry is made from it, so that another site can send neither. */
-export const FORM_COOKIE = 'doordesk_form';
+/**
+ * A secret of this browser: `doordesk_form_…`. What its forms carry is made from it, so that another site can send neither. Pages that
+ * were first asked for at once have given it one each, under names of their own, and the forms of all of them are taken.
+ */
+const FORM_COOKIE = 'doordesk_form_';
+/** So many secrets are looked at; more pages are hardly ever opened at once. */
+const MOST_SECRETS = 32;
 /** The hidden field of every form that changes something. */
 export const FORM_TOKEN = 'formToken';
 
@@ -15,7 +20,7 @@ const given = new WeakMap<DoordeskRequest, string>();
 
 /** The token for the forms of this page; a browser without a secret gets one. */
 export function formTokenFor(request: DoordeskRequest, reply: FastifyReply): string {
-  return tokenOf(secretOf(request) ?? give(request, reply), request);
+  return tokenOf(secretsOf(request)[0] ?? give(request, reply), request);
 }
 
 /**
@@ -27,8 +32,7 @@ export function refuseForged(request: DoordeskRequest): void {
     throw new ServiceError('forbidden', 'foreign_form', 'This form was sent from another site. Nothing was changed.');
   const { [FORM_TOKEN]: token, ...fields } = (request.body ?? {}) as Record<string, unknown>;
   request.body = fields;
-  const secret = secretOf(request);
-  if (secret === undefined || typeof token !== 'string' || digest(token) !== digest(tokenOf(secret, request)))
+  if (typeof token !== 'string' || !isOurs(token, request))
     throw new ServiceError(
       'forbidden',
       'stale_form',
@@ -46,15 +50,25 @@ function isFromHere({ headers, host }: DoordeskRequest): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }
 
-function secretOf(request: DoordeskRequest): string | undefined {
-  const secret = given.get(request) ?? cookieOf(request, FORM_COOKIE);
-  return secret !== undefined && SECRET.test(secret) ? secret : undefined;
+/** Digests are compared, so that the time it takes tells nothing of a token. */
+function isOurs(token: string, request: DoordeskRequest): boolean {
+  const sent = digest(token);
+  return secretsOf(request).some((secret) => sent === digest(tokenOf(secret, request)));
+}
+
+function secretsOf(request: DoordeskRequest): string[] {
+  const fresh = given.get(request);
+  if (fresh !== undefined) return [fresh];
+  const secrets = Object.entries(cookiesOf(request)).flatMap(([name, value]) =>
+    name.startsWith(FORM_COOKIE) && value !== undefined && SECRET.test(value) ? [value] : [],
+  );
+  return secrets.slice(0, MOST_SECRETS);
 }
 
 function give(request: DoordeskRequest, reply: FastifyReply): string {
   const secret = newSecret();
   given.set(request, secret);
-  void reply.setCookie(FORM_COOKIE, secret, COOKIE);
+  void reply.setCookie(`${FORM_COOKIE}${newId().slice(-8)}`, secret, COOKIE);
   return secret;
 }
 

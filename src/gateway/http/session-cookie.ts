@@ -10,11 +10,14 @@ export const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/', secure: 'aut
 /** What a token can look like; anything else is none of ours. */
 const TOKEN = /^[\x21-\x7e]{1,1024}$/;
 
-/** One cookie of a request; undefined without it. */
-export function cookieOf(request: DoordeskRequest, name: string): string | undefined {
+/** All cookies of a request, by their names. */
+export function cookiesOf(request: DoordeskRequest): Record<string, string | undefined> {
   const { cookie } = request.headers;
-  return cookie === undefined ? undefined : request.server.parseCookie(cookie)[name];
+  return cookie === undefined ? {} : request.server.parseCookie(cookie);
 }
+
+/** One cookie of a request; undefined without it. */
+export const cookieOf = (request: DoordeskRequest, name: string): string | undefined => cookiesOf(request)[name];
 
 /** Requests whose session has turned out to be none. */
 const ended = new WeakSet<DoordeskRequest>();

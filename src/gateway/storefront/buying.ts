@@ -25,6 +25,7 @@ import { ReviewController } from './pages/review/review.controller.js';
 import { SignInController } from './pages/sign-in/sign-in.controller.js';
 import { SigningIn } from './pages/sign-in/signing-in.js';
 import { SignUpController } from './pages/sign-up/sign-up.controller.js';
+import { StaffController } from './pages/staff/staff.controller.js';
 
 /** What the pages for buying, for the account and for reviews are made of, beside what all pages use. */
 export const BUYING = {
@@ -36,6 +37,7 @@ export const BUYING = {
     AddressesController,
     SignInController,
     SignUpController,
+    StaffController,
     ReviewController,
     ResponsesController,
     DismissalController,

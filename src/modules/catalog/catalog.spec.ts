@@ -218,6 +218,7 @@ describe('catalog', () => {
     ]);
     expect(new Set(items.map((c) => c.categoryId)).size).toBe(3);
     expect(await titles({ category: items[2]!.categoryId })).toEqual(['b']);
+    expect(await titles({ category: 'code/c' })).toEqual(['a']);
     for (const category of ['/', 'a//b', 'x/'.repeat(9) + 'x', `a/${'n'.repeat(101)}`])
       await expect(catalog.createProduct({ title: 't', category, description: '' })).rejects.toMatchObject({
         code: 'invalid_category',

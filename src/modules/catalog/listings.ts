@@ -136,7 +136,7 @@ export class Listings {
     return (counted?.n ?? 0) >= enough;
   }
 
-  /** By id, or by path in any spelling of its white space. */
+  /** By id, or by path in any spelling of its white space and, where none is spelled just so, in any case (SQLite: of Latin letters). */
   private async categoryId(category: string): Promise<string | undefined> {
     const path = category
       .split('/')
@@ -146,7 +146,12 @@ export class Listings {
       'SELECT category_id FROM category WHERE category_id = ? OR path = ? ORDER BY category_id = ? DESC LIMIT 1',
       [category, path, category],
     );
-    return found?.category_id;
+    if (found) return found.category_id;
+    const alike = await this.database.readOne<{ category_id: string }>(
+      'SELECT category_id FROM category WHERE LOWER(path) = LOWER(?) ORDER BY path LIMIT 1',
+      [path],
+    );
+    return alike?.category_id;
   }
 }
 

@@ -9,7 +9,9 @@ import { Search } from './contract/search.contract.js';
 import { IndexWork } from './index/index-work.js';
 import { Indexer } from './index/indexer.js';
 import { ProductIntake } from './intake/product-intake.js';
+import { Badges } from './query/badges.js';
 import { CategoryPaths } from './query/categories.js';
+import { Columns } from './query/columns.js';
 import { Postings } from './query/postings.js';
 import { Searching } from './query/searching.js';
 import { Suggesting } from './query/suggesting.js';
@@ -28,7 +30,9 @@ import { SearchService } from './search.service.js';
     subscribers: [ProductIntake],
     storage: { durability: 'normal', migrations: searchMigrations },
     providers: [
+      Badges,
       CategoryPaths,
+      Columns,
       Indexer,
       IndexWork,
       Owners,

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditReport, ModuleDatabase, type Provider, ReadCache } from '../../platform/index.js';
 import type {
+  GetBadge,
+  GetBadges,
   IndexState,
+  ProductBadge,
+  ProductBadges,
   Search,
   SearchPage,
   SearchProducts,
@@ -10,6 +14,7 @@ import type {
 } from './contract/search.contract.js';
 import { readState } from './index/index-state.js';
 import { IndexWork } from './index/index-work.js';
+import { Badges } from './query/badges.js';
 import { Searching } from './query/searching.js';
 import { Suggesting } from './query/suggesting.js';
 import { Rebuild } from './rebuild/rebuild.js';
@@ -25,6 +30,7 @@ export class SearchService implements Provider<typeof Search> {
     private readonly work: IndexWork,
     private readonly searching: Searching,
     private readonly suggesting: Suggesting,
+    private readonly carried: Badges,
     private readonly rebuilding: Rebuild,
     private readonly books: SearchAudit,
   ) {
@@ -43,6 +49,14 @@ export class SearchService implements Provider<typeof Search> {
       await this.searching.columns.refresh();
       return this.suggesting.of(request, this.searching.columns);
     });
+  }
+
+  async badge({ productId }: GetBadge): Promise<ProductBadge> {
+    return { productId, badge: this.carried.of(productId) };
+  }
+
+  async badges({ productIds }: GetBadges): Promise<ProductBadges> {
+    return { items: [...new Set(productIds)].map((productId) => ({ productId, badge: this.carried.of(productId) })) };
   }
 
   async rebuild(): Promise<IndexState> {

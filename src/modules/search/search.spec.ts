@@ -160,6 +160,9 @@ describe('search', () => {
     expect(await kinds('melv')).toContain('author Herman Melville');
     expect(await kinds('horr')).toEqual(['words horror', 'category Books/Horror', 'product It']);
     expect(await kinds('whale wat')).toEqual(['words whale watcher', 'product The Whale Watcher']);
+    for (const query of ['"whale wat', ' “whale\n wat', 'whale\t"wat'])
+      expect([query, await kinds(query)]).toEqual([query, ['words whale watcher', 'product The Whale Watcher']]);
+    expect(await kinds('"herman mel')).toContain('author Herman Melville');
     for (const query of ['', '   ', '"', '%_', 'zzzz']) expect(await kinds(query)).toEqual([]);
   });
 
@@ -168,6 +171,7 @@ describe('search', () => {
     const { items } = await bench.modules.client(Catalog).categories({});
     const categoryId = items.find(({ name }) => name === 'Cases')!.categoryId;
     expect(await bench.titles('black', { category: categoryId })).toEqual(['Case for iPhone 12 black']);
+    expect(await bench.titles('black', { category: 'electronics/CASES' })).toEqual(['Case for iPhone 12 black']);
     expect(await bench.titles('black', { category: 'Elsewhere' })).toEqual([]);
     expect(await bench.titles('black', { maxPrice: 1_500 })).toEqual(['Case for iPhone 12 black']);
     expect(await bench.titles('black', { attributes: [{ name: 'brand', value: 'Pear' }] })).toEqual([
@@ -177,6 +181,9 @@ describe('search', () => {
       'It',
       'Wuthering Heights',
     ]);
+    expect(await bench.titles('', { authors: ['emily bronte'] })).toEqual(['Wuthering Heights']);
+    // It is the whole name that must be the same.
+    expect(await bench.titles('', { authors: ['Brontë'] })).toEqual([]);
     const page = await bench.find('black', { attributes: [{ name: 'brand', value: 'Pear' }] });
     const facet = (name: string) =>
       page.facets.find((one) => one.name === name)?.values.map(({ value, count }) => [value, count]);
@@ -191,6 +198,7 @@ describe('search', () => {
       ['Electronics/Phones', 1],
     ]);
     expect(facet('price')).toEqual([['50000-99999', 1]]);
+    expect(page.facets.find(({ name }) => name === 'price')!.values[0]!.label).toBe('500.00 to 999.99 USD');
   });
 
   it('follows prices, stock, ratings and sales', async () => {

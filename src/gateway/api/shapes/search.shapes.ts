@@ -1,4 +1,4 @@
-import type { Fragment, Hit } from '../../../modules/search/contract/search.contract.js';
+import { BADGES, type Badge, type Fragment, type Hit } from '../../../modules/search/contract/search.contract.js';
 import { Bool, Choice, Id, Int, ListOf, Nested, Text } from '../../../platform/index.js';
 import { summaryOf } from '../products/product-assembly.js';
 import { SearchFacet } from './facet.shapes.js';
@@ -22,6 +22,12 @@ export class SearchHighlights {
 }
 
 export class FoundProduct extends ProductSummary {
+  @Choice(BADGES, {
+    nullable: true,
+    doc: 'what it stands out by among those of its category: at most three of them carry each',
+  })
+  badge!: Badge | null;
+
   @Nested(() => SearchHighlights)
   highlights!: SearchHighlights;
 }
@@ -72,5 +78,6 @@ const fragment = ({ text, match }: Fragment): TextFragment => ({ text, match });
 
 export const foundProduct = (hit: Hit): FoundProduct => ({
   ...summaryOf(hit),
+  badge: hit.badge,
   highlights: { title: hit.titleFragments.map(fragment), description: hit.snippet.map(fragment) },
 });

@@ -27,6 +27,14 @@ const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UT
 /** `26 November 2026`, in UTC. */
 export const dateText = (timestamp: string): string => days.format(new Date(timestamp));
 
+/** The first `most` characters; none is cut in two. */
+export const firstOf = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+
+const SHORT = 80;
+/** A text that somebody typed, for a heading. */
+export const shortText = (text: string): string => (text.length <= SHORT ? text : `${firstOf(text, SHORT)}…`);
+
 /** A path of names as its last name: `Fiction/Classics` is `Classics`. */
 export const lastStep = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -4,6 +4,7 @@ import { accountLink, cartLink, homeLink, signInLink } from './links.js';
 import { Mark } from './mark.js';
 import type { Page } from './page.js';
 import { SearchForm } from './search-form.js';
+import { WhatIsMissing } from './what-is-missing.js';
 import { Waterfall } from './waterfall.js';
 import { useVisitor } from './visitor.js';
 
@@ -33,11 +34,7 @@ export function Layout({ page }: { page: Page }): JSX.Element {
         <Header query={page.query} />
         <main id="main" tabIndex={-1}>
           {page.main}
-          {page.incomplete && (
-            <p class="left-out" role="note">
-              Some of this page could not be fetched in time and is left out. Reload it in a moment to see it all.
-            </p>
-          )}
+          <WhatIsMissing parts={page.missing ?? []} />
           {page.calls && <Waterfall assembly={page.calls} />}
         </main>
         <Footer />

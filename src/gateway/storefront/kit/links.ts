@@ -8,6 +8,7 @@ export const cartLink = '/cart';
 export const checkoutLink = '/checkout';
 export const accountLink = '/account';
 export const signUpLink = '/sign-up';
+export const staffLink = '/staff';
 
 export const productLink = (productId: string): string => `/products/${step(productId)}`;
 export const reviewLink = (productId: string): string => `${productLink(productId)}/review`;

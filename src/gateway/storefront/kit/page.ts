@@ -13,8 +13,8 @@ export interface Page {
   query?: string | undefined;
   /** Drawn under it, for those who may see it. */
   calls?: Assembly | undefined;
-  /** Some of its parts were late or broken. */
-  incomplete?: boolean;
+  /** Names of parts that were late or broken. */
+  missing?: readonly string[];
   /** Whose page it is may be another person than the next who sits here: the browser keeps no copy, also of a guest's. */
   unstored?: boolean;
   /** Search engines should not list it. */

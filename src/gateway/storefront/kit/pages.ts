@@ -32,8 +32,8 @@ export class Pages {
       const visitor = this.visitors.of(exchange);
       const page = await make(parts, visitor);
       if (typeof page === 'string') return page;
-      const incomplete = parts.missing.length > 0;
-      return rendered({ ...page, incomplete, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
+      const { missing } = parts;
+      return rendered({ ...page, missing, calls: this.shownCalls(exchange, parts) }, await visitor, exchange.reply);
     });
   }
 

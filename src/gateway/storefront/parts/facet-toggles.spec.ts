@@ -8,7 +8,7 @@ describe('the values of facets', () => {
     ['author', 'Jane Austen', { author: ['Jane Austen'] }],
     ['price', '1000-2499', { minPrice: 1000, maxPrice: 2499 }],
     ['price', '250000-', { minPrice: 250_000 }],
-    ['rating', '400', { minRating: 400 }],
+    ['rating', '400', { minRating: 4 }],
     ['availability', 'true', { available: 'true' }],
     ['attribute:language', 'en', { attribute: ['language:en'] }],
   ])('%s %s is set by a click and taken away by the next', (facet, value, set) => {
@@ -16,6 +16,18 @@ describe('the values of facets', () => {
     const first = togglesOf(facet, question)!(value);
     expect(first).toEqual({ isOn: false, question: { ...question, ...set } });
     expect(togglesOf(facet, first.question)!(value)).toEqual({ isOn: true, question });
+  });
+
+  it('are on whatever the case of what was typed, and for stars as older addresses have them', () => {
+    expect(togglesOf('author', { author: ['jane AUSTEN'] })!('Jane Austen')).toEqual({ isOn: true, question: {} });
+    expect(togglesOf('category', { category: 'fiction' })!('Fiction')).toEqual({ isOn: true, question: {} });
+    expect(togglesOf('rating', { minRating: 400 })!('400')).toEqual({ isOn: true, question: {} });
+    for (const [minRating, hundredths] of [
+      [4, 400],
+      [5, 500],
+      [350, 350],
+    ])
+      expect(requestOf({ minRating: minRating! })).toMatchObject({ minRating: hundredths });
   });
 
   it('add up where several can be chosen, up to ten', () => {

@@ -1,4 +1,4 @@
-import type { SearchQuestion } from '../reads/search-question.js';
+import { type SearchQuestion, hundredthsOf } from '../reads/search-question.js';
 
 /** What a click on a value leads to. */
 export interface Toggle {
@@ -21,9 +21,9 @@ export function togglesOf(facet: string, question: SearchQuestion): ((value: str
       };
     case 'rating':
       return (value) => {
-        const minRating = Number(value);
-        const isOn = question.minRating === minRating;
-        return { isOn, question: without(question, 'minRating', isOn ? {} : { minRating }) };
+        const { minRating } = question;
+        const isOn = minRating !== undefined && hundredthsOf(minRating) === Number(value);
+        return { isOn, question: without(question, 'minRating', isOn ? {} : { minRating: Number(value) / 100 }) };
       };
     case 'price':
       return (value) => priceToggle(question, value);
@@ -40,16 +40,19 @@ function without(question: SearchQuestion, name: keyof SearchQuestion, more: Sea
 }
 
 function oneOf(question: SearchQuestion, name: 'category', value: string): Toggle {
-  const isOn = question[name] === value;
+  const isOn = question[name] !== undefined && isSame(question[name], value);
   return { isOn, question: without(question, name, isOn ? {} : { [name]: value }) };
 }
 
 function manyOf(question: SearchQuestion, name: 'author' | 'attribute', value: string): Toggle {
   const chosen = question[name] ?? [];
-  const isOn = chosen.includes(value);
-  const next = isOn ? chosen.filter((each) => each !== value) : [...chosen, value].slice(-10);
+  const isOn = chosen.some((each) => isSame(each, value));
+  const next = isOn ? chosen.filter((each) => !isSame(each, value)) : [...chosen, value].slice(-10);
   return { isOn, question: without(question, name, next.length > 0 ? { [name]: next } : {}) };
 }
+
+/** Whoever typed it need not have minded capitals. */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** `1000-2499`, and `250000-` without an upper end. */
 function priceToggle(question: SearchQuestion, value: string): Toggle {

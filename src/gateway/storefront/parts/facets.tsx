@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Facet, FacetValue } from '../../../modules/search/contract/search.contract.js';
-import { languageText, numberText } from '../kit/format.js';
+import { languageText, moneyText, numberText } from '../kit/format.js';
 import { withQuery } from '../kit/links.js';
 import type { SearchQuestion } from '../reads/search-question.js';
 import { type Toggle, togglesOf } from './facet-toggles.js';
@@ -12,10 +12,12 @@ interface Props {
   path: string;
   question: SearchQuestion;
   facets: readonly Facet[];
+  /** Of prices. */
+  currency: string | undefined;
 }
 
 /** What results can be narrowed by: each value is a link that sets it, or takes it away. */
-export function Facets({ path, question, facets }: Props): JSX.Element {
+export function Facets({ path, question, facets, currency }: Props): JSX.Element {
   const shown = facets.flatMap((facet) => {
     const toggle = togglesOf(facet.name, question);
     // One value that all have narrows nothing down.
@@ -31,7 +33,7 @@ export function Facets({ path, question, facets }: Props): JSX.Element {
         </a>
       )}
       {shown.map(({ name, values, toggle }) => (
-        <FacetGroup key={name} path={path} name={name} values={values} toggle={toggle} />
+        <FacetGroup key={name} path={path} name={name} values={values} toggle={toggle} currency={currency} />
       ))}
     </nav>
   );
@@ -45,9 +47,17 @@ const TITLES: Record<string, string> = {
   availability: 'Availability',
 };
 
-function labelOf(facet: string, label: string): string {
+function labelOf(facet: string, { value, label }: FacetValue, currency: string | undefined): string {
   if (facet === 'availability') return 'Can be bought now';
+  if (facet === 'price' && currency !== undefined) return rangeText(value, currency);
   return facet === 'attribute:language' ? languageText(label) : label;
+}
+
+/** `1000-2499` is `$10.00 to $24.99`. */
+function rangeText(value: string, currency: string): string {
+  const [from, to] = value.split('-').map((amount) => moneyText({ amount: Number(amount), currency }));
+  if (value.endsWith('-')) return `${from} and more`;
+  return value.startsWith('0-') ? `Up to ${to}` : `${from} to ${to}`;
 }
 
 /** `attribute:language` is Language. */
@@ -61,24 +71,25 @@ interface GroupProps {
   name: string;
   values: readonly FacetValue[];
   toggle: (value: string) => Toggle;
+  currency: string | undefined;
 }
 
-function FacetGroup({ path, name, values, toggle }: GroupProps): JSX.Element {
+function FacetGroup({ path, name, values, toggle, currency }: GroupProps): JSX.Element {
   const all = values.map((value) => ({ ...value, ...toggle(value.value) }));
   const shown = all.filter(({ isOn }, i) => isOn || i < SHOWN);
   return (
     <section class="facet">
       <h2>{titleOf(name)}</h2>
       <ul>
-        {shown.map(({ value, label, count, isOn, question }) => (
-          <li key={value}>
+        {shown.map(({ isOn, question, ...one }) => (
+          <li key={one.value}>
             <a href={withQuery(path, { ...question })} class={isOn ? 'on' : undefined} rel="nofollow">
               <span class="facet-box" aria-hidden="true" />
               <span dir="auto">
                 {isOn && <span class="visually-hidden">Take away: </span>}
-                {labelOf(name, label)}
+                {labelOf(name, one, currency)}
               </span>
-              <span class="quiet">{numberText(count)}</span>
+              <span class="quiet">{numberText(one.count)}</span>
             </a>
           </li>
         ))}

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { namesText } from '../kit/format.js';
 import { productLink } from '../kit/links.js';
 import type { FoundCard } from '../reads/search-reads.js';
+import { Badge } from './badge.js';
 import { Cover } from './cover.js';
 import { Highlighted } from './highlighted.js';
 import { Price } from './price.js';
@@ -10,7 +11,7 @@ import { Stock } from './stock.js';
 
 /** A product among results: with the words that were found. */
 export function FoundRow({ card }: { card: FoundCard }): JSX.Element {
-  const { productId, title, authors, price, stock, rating, titleFragments, snippet } = card;
+  const { productId, title, authors, price, stock, rating, badge, titleFragments, snippet } = card;
   return (
     <li class="found">
       <a class="found-cover" href={productLink(productId)} tabIndex={-1} aria-hidden="true">
@@ -23,6 +24,11 @@ export function FoundRow({ card }: { card: FoundCard }): JSX.Element {
         {authors.length > 0 && (
           <p class="quiet" dir="auto">
             by {namesText(authors)}
+          </p>
+        )}
+        {badge && (
+          <p class="found-badge">
+            <Badge badge={badge} />
           </p>
         )}
         <RatingLine rating={rating} />

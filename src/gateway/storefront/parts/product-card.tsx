@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { namesText } from '../kit/format.js';
 import { productLink } from '../kit/links.js';
 import type { Card } from '../reads/card.js';
+import { Badge } from './badge.js';
 import { Cover } from './cover.js';
 import { Dismissal } from './dismissal.js';
 import { Price } from './price.js';
@@ -16,7 +17,7 @@ const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
  * them, and a component of its own costs more than what it says.
  */
 export function ProductCard({ card, source }: { card: Card; source: string }): JSX.Element {
-  const { productId, title, authors, price, stock, rating, reason } = card;
+  const { productId, title, authors, price, stock, rating, badge, reason } = card;
   return (
     <li class="book-card">
       <a class="book-link" href={productLink(productId)}>
@@ -25,6 +26,7 @@ export function ProductCard({ card, source }: { card: Card; source: string }): J
           {title}
         </span>
       </a>
+      {badge && Badge({ badge })}
       {authors.length > 0 && (
         <span class="book-authors quiet" dir="auto">
           {namesText(authors)}

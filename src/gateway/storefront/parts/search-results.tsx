@@ -24,7 +24,9 @@ export function SearchResults({ path, question, found }: Props): JSX.Element {
   const inWords = question.q !== undefined;
   return (
     <div class={facets.length > 0 ? 'results with-facets' : 'results'}>
-      {facets.length > 0 && <Facets path={path} question={asked} facets={facets} />}
+      {facets.length > 0 && (
+        <Facets path={path} question={asked} facets={facets} currency={cards[0]?.price?.currency} />
+      )}
       <div class="results-main">
         {facets.length > 0 && (
           <a class="button plain to-facets" href="#facets">

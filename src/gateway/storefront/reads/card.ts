@@ -1,3 +1,4 @@
+import type { Badge } from '../../../modules/search/contract/search.contract.js';
 import type { Money } from '../../../platform/index.js';
 
 export interface Rating {
@@ -15,6 +16,8 @@ export interface Card {
   /** How many can be bought; a list knows only whether any can. */
   stock: number | boolean | undefined;
   rating: Rating | undefined;
+  /** What it stands out by. */
+  badge: Badge | undefined;
   /** Why it is shown, in a few words. */
   reason?: string | undefined;
 }

@@ -3,6 +3,7 @@ import { Catalog, type CatalogProduct, type ProductTitle } from '../../../module
 import { type Availability, Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
 import { type Offer, Offers } from '../../../modules/offers/contract/offers.contract.js';
 import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
+import { type Badge, type ProductBadge, Search } from '../../../modules/search/contract/search.contract.js';
 import { type Client, type Money, Service, ServiceError } from '../../../platform/index.js';
 import type { PageParts } from '../kit/parts.js';
 import type { Card } from './card.js';
@@ -26,6 +27,7 @@ export class ProductReads {
     @Service(Offers) private readonly offers: Client<typeof Offers>,
     @Service(Inventory) private readonly inventory: Client<typeof Inventory>,
     @Service(Reviews) private readonly reviews: Client<typeof Reviews>,
+    @Service(Search) private readonly search: Client<typeof Search>,
   ) {}
 
   /** To be awaited before a page asks. */
@@ -61,28 +63,42 @@ export class ProductReads {
     return this.cache.get('rating', productId, 'told', () => this.reviews.rating({ productId }));
   }
 
+  /** What it stands out by, if it does. */
+  badge(productId: string): Promise<Badge | undefined> {
+    return this.cache.get('badge', productId, 'listed', () => this.search.badge({ productId })).then(badgeOf);
+  }
+
   /** Undefined where not even a title can be had. */
   async card(parts: PageParts, productId: string, reason?: string): Promise<Card | undefined> {
-    const [known, price, stock, rating] = await Promise.all([
+    const [known, price, stock, rating, badge] = await Promise.all([
       parts.take('titles', () => this.title(productId)),
       parts.take('prices', () => this.price(productId)),
       parts.take('stock', () => this.stock(productId)),
       parts.take('ratings', () => this.rating(productId)),
+      parts.take('badges', () => this.badge(productId)),
     ]);
     if (!known) return undefined;
     const { title, authors } = known;
-    return { productId, title, authors, price, stock, rating, reason };
+    return { productId, title, authors, price, stock, rating, badge, reason };
   }
 
   async cards(parts: PageParts, wanted: readonly { productId: string; reason?: string }[]): Promise<Card[]> {
     const cards = await Promise.all(wanted.map(({ productId, reason }) => this.card(parts, productId, reason)));
     return cards.filter((card) => card !== undefined);
   }
+
+  /** Cards of a list, with the badges that the list does not know. */
+  badged(parts: PageParts, cards: readonly Card[]): Promise<Card[]> {
+    return Promise.all(
+      cards.map(async (card) => ({ ...card, badge: await parts.take('badges', () => this.badge(card.productId)) })),
+    );
+  }
 }
 
 const valueOf = ({ value }: { value: ProductTitle }): ProductTitle => value;
 const priceOf = ({ price }: Offer): Money => price;
 const availableOf = ({ available }: Availability): number => available;
+const badgeOf = ({ badge }: ProductBadge): Badge | undefined => badge ?? undefined;
 
 /** The catalogue has answered: there is no such product. */
 const isAnswer = (error: unknown): boolean => error instanceof ServiceError && !error.isOutage;

@@ -21,7 +21,7 @@ export class Narrowing {
   @Int({ optional: true, min: 0 })
   maxPrice?: number;
 
-  @Int({ optional: true, min: 0, max: 500, doc: 'hundredths of a star' })
+  @Int({ optional: true, min: 0, max: 500, doc: 'stars; above 5 hundredths of a star, as older addresses have it' })
   minRating?: number;
 
   @Choice(['true'], { optional: true })
@@ -40,13 +40,19 @@ export class Narrowing {
 /** A question to the search, as an address asks it. `category` is an id or a path. */
 export type SearchQuestion = Narrowing & { q?: string; category?: string };
 
+const MOST_STARS = 5;
+
+/** Hundredths of a star, as the search counts them. */
+export const hundredthsOf = (minRating: number): number => (minRating <= MOST_STARS ? 100 * minRating : minRating);
+
 /** Results on one page. */
 const SHOWN = 24;
 
 /** Errors: invalid `invalid_request`. */
 export function requestOf({ q, category, author, attribute, available, ...more }: SearchQuestion): SearchProducts {
   mustBeInOrder(more);
-  const { minPrice, maxPrice, minRating, sort, cursor } = more;
+  const { minPrice, maxPrice, sort, cursor } = more;
+  const minRating = more.minRating === undefined ? undefined : hundredthsOf(more.minRating);
   const given = { query: q, category, authors: author, minPrice, maxPrice, minRating, sort, cursor };
   return {
     ...(Object.fromEntries(

@@ -72,10 +72,12 @@ export const cardOfListing = ({ productId, title, authors, price, rating, availa
   price,
   rating: rating ?? undefined,
   stock: available,
+  badge: undefined,
 });
 
-const cardOfHit = ({ titleFragments, snippet, ...hit }: Hit): FoundCard => ({
+const cardOfHit = ({ titleFragments, snippet, badge, ...hit }: Hit): FoundCard => ({
   ...cardOfListing(hit),
+  badge: badge ?? undefined,
   titleFragments,
   snippet,
 });

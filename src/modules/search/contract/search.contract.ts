@@ -19,6 +19,10 @@ import {
 export const SEARCH_SORTS = ['relevance', 'price', '-price', 'newest', 'rating', 'sales'] as const;
 export type SearchSort = (typeof SEARCH_SORTS)[number];
 
+/** The strongest first: a product shows one. See `badges`. */
+export const BADGES = ['best_seller', 'top_rated', 'new'] as const;
+export type Badge = (typeof BADGES)[number];
+
 export class AttributeFilter {
   @Text({ max: 100 })
   name!: string;
@@ -117,6 +121,9 @@ export class Hit {
   @Bool()
   available!: boolean;
 
+  @Choice(BADGES, { nullable: true })
+  badge!: Badge | null;
+
   @ListOf(() => Fragment, { max: 100, doc: 'the title, its parts in order' })
   titleFragments!: Fragment[];
 
@@ -193,6 +200,30 @@ export class Suggestions {
   items!: Suggestion[];
 }
 
+export class GetBadge {
+  @Id()
+  productId!: string;
+}
+
+export class GetBadges {
+  @TextList({ max: 500, each: 64 })
+  productIds!: string[];
+}
+
+/** What a product stands out by among those of its own category. */
+export class ProductBadge {
+  @Text({ max: 64, doc: 'as it was asked for' })
+  productId!: string;
+
+  @Choice(BADGES, { nullable: true, doc: 'null: none, also for a product that is not known' })
+  badge!: Badge | null;
+}
+
+export class ProductBadges {
+  @ListOf(() => ProductBadge, { max: 500, doc: 'one for each id, in the order in which they were asked for' })
+  items!: ProductBadge[];
+}
+
 export class RebuildIndex {}
 
 export class IndexState {
@@ -215,6 +246,18 @@ export const Search = defineService('search', {
   search: query(SearchProducts, SearchPage, { deadline: 3000, sla: { p999: 50 } }),
   /** What the text may become: as you type. */
   suggest: query(Suggest, Suggestions, { deadline: 1000, sla: { p999: 20 } }),
+  /** What a product stands out by: see `badges`. */
+  badge: query(GetBadge, ProductBadge, {
+    deadline: 1000,
+    sla: { p999: 20 },
+    folding: { by: 'badges', keys: 'productIds', key: 'productId', most: 500 },
+  }),
+  /**
+   * At most three products of a category (its own, not what lies above it) carry each: `best_seller`, the most sold, from 5 units on;
+   * `top_rated`, the best rated, from 4.5 stars of 10 ratings on; `new`, the newest, of the last 30 days. Two seconds behind
+   * the index, and more where there are very many products.
+   */
+  badges: query(GetBadges, ProductBadges, { deadline: 1000, sla: { p999: 20 } }),
   /** Makes the index anew from what its owners say, while the old one answers; one that is under way goes on. */
   rebuild: command(RebuildIndex, IndexState, {
     effect: 'repeatable',

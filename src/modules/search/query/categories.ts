@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Client, Service } from '../../../platform/index.js';
 import { Catalog, type Category } from '../../catalog/contract/catalog.contract.js';
+import { fold } from '../text/words.js';
 
 /** Ids are asked for again after this long (ms). */
 const KEPT = 10_000;
@@ -14,12 +15,13 @@ export class CategoryPaths {
   constructor(@Service(Catalog) private readonly catalog: Client<typeof Catalog>) {}
 
   /** The paths that a text may mean. */
-  async of(category: string, paths: readonly string[]): Promise<string[]> {
+  async of(category: string, foldedPaths: readonly string[]): Promise<string[]> {
     const path = category
       .split('/')
       .map((name) => name.trim())
       .join('/');
-    const isPath = paths.some((known) => known === path || known.startsWith(`${path}/`));
+    const folded = fold(path);
+    const isPath = foldedPaths.some((known) => known === folded || known.startsWith(`${folded}/`));
     if (isPath || !category.includes('~')) return [path];
     if (!this.known.has(category) && performance.now() - this.readAt > KEPT) await this.read();
     return [this.known.get(category) ?? path];

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { ModuleDatabase } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
 import { fold } from '../text/words.js';
@@ -21,6 +22,7 @@ const CHUNK = 2_000;
 const CLASSES = 12;
 
 /** What is filtered, sorted and counted by, in memory: about 40 bytes for each product. Follows the table by its changes. */
+@Injectable()
 export class Columns {
   /** One more than the greatest number. */
   size = 1;
@@ -49,6 +51,11 @@ export class Columns {
   private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: ModuleDatabase) {}
+
+  /** Grows with every change that they have followed. */
+  get changes(): number {
+    return this.seq;
+  }
 
   /** Brings them up to what is committed now. */
   refresh(): Promise<void> {

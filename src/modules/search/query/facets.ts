@@ -94,10 +94,17 @@ export class FacetCount {
     }
     const values = counts.flatMap((count, i): FacetValue[] => {
       const [from, to] = [PRICES[i] as number, PRICES[i + 1]];
-      const label = to === undefined ? `${this.shown(from)} and more` : `${this.shown(from)} to ${this.shown(to - 1)}`;
-      return count === 0 ? [] : [{ value: `${from}-${to === undefined ? '' : to - 1}`, label, count }];
+      const value = `${from}-${to === undefined ? '' : to - 1}`;
+      return count === 0 ? [] : [{ value, label: this.range(from, to), count }];
     });
     return { name: 'price', values };
+  }
+
+  private range(from: number, to: number | undefined): string {
+    const currency = this.currency === undefined ? '' : ` ${this.currency}`;
+    return to === undefined
+      ? `${this.shown(from)}${currency} and more`
+      : `${this.shown(from)} to ${this.shown(to - 1)}${currency}`;
   }
 
   private shown(amount: number): string {

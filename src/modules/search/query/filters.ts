@@ -1,6 +1,7 @@
 import type { SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { termOfValue, valueLine } from '../text/product-words.js';
+import { fold } from '../text/words.js';
 import type { Columns } from './columns.js';
 
 /** What passes each filter, by the facet that it belongs to. */
@@ -24,7 +25,7 @@ function valuesAsked({ authors = [], attributes = [] }: Asked): Map<string, stri
 
 export const termsOfFilters = (asked: Asked): string[] => [...valuesAsked(asked).values()].flat().map(termOfValue);
 
-/** `paths`: the category and its spellings; what lies under one of them passes. Filters look only at what was `found`. */
+/** `paths`: the category and its spellings, whatever their case; what lies under one of them passes. Filters look only at what was `found`. */
 export function filtersOf(
   asked: Asked,
   paths: readonly string[] | undefined,
@@ -41,7 +42,10 @@ export function filtersOf(
     filters.set(facet, having);
   }
   if (paths !== undefined) {
-    const under = columns.categories.map((path) => paths.some((top) => path === top || path.startsWith(`${top}/`)));
+    const tops = paths.map(fold);
+    const under = columns.foldedCategories.map((path) =>
+      tops.some((top) => path === top || path.startsWith(`${top}/`)),
+    );
     pass('category', (doc) => under[columns.category[doc] as number] === true);
   }
   const { minPrice = 0, maxPrice = Infinity, minRating = 0 } = asked;

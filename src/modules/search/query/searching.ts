@@ -3,6 +3,7 @@ import { ModuleDatabase, Schedule, inList } from '../../../platform/index.js';
 import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
+import { Badges } from './badges.js';
 import { candidatesOf } from './candidates.js';
 import { CategoryPaths } from './categories.js';
 import { Columns } from './columns.js';
@@ -15,6 +16,7 @@ import { type Place, comparePlaces, firstAfter, orderBy } from './order.js';
 import { Postings } from './postings.js';
 import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
+import { Vocabulary } from './vocabulary.js';
 import { Understanding, type Understood } from './understanding.js';
 
 interface HitRow {
@@ -42,16 +44,16 @@ const foundBy = (understood: Understood | undefined, { allWords }: SearchProduct
 /** Answers a search. What it costs is bounded, however many products are found. */
 @Injectable()
 export class Searching {
-  readonly columns: Columns;
-
   constructor(
     private readonly database: ModuleDatabase,
+    readonly columns: Columns,
+    private readonly badges: Badges,
     private readonly postings: Postings,
     private readonly understanding: Understanding,
+    private readonly vocabulary: Vocabulary,
     private readonly categories: CategoryPaths,
     schedule: Schedule,
   ) {
-    this.columns = new Columns(database);
     // The first search after a start need not wait until all products were read.
     schedule.repeatEverywhere('columns', FOLLOWED, () => this.columns.refresh());
   }
@@ -65,10 +67,11 @@ export class Searching {
     const query = request.query?.trim() ?? '';
     const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
     const found = foundBy(understood, request) ?? columns.listed.copy();
-    const sets = await this.postings.of(generation, termsOfFilters(request), columns.size);
+    const asked = await this.spelled(request, generation);
+    const sets = await this.postings.of(generation, termsOfFilters(asked), columns.size);
     const paths =
-      request.category === undefined ? undefined : await this.categories.of(request.category, columns.categories);
-    const filters = filtersOf(request, paths, { found, columns, sets });
+      request.category === undefined ? undefined : await this.categories.of(request.category, columns.foldedCategories);
+    const filters = filtersOf(asked, paths, { found, columns, sets });
     const hits = passing(found, filters);
     const places = await this.firstOf(hits, request, understood, after);
     const shown = places.slice(0, request.limit);
@@ -87,6 +90,13 @@ export class Searching {
       didYouMean: understood?.didYouMean ?? null,
       corrected: understood?.corrected ?? false,
     };
+  }
+
+  /** Whoever asks for an author need not mind capitals. */
+  private async spelled(request: SearchProducts, generation: number): Promise<SearchProducts> {
+    const { authors } = request;
+    if (authors === undefined) return request;
+    return { ...request, authors: await this.vocabulary.spellings(generation, authors) };
   }
 
   /** One more than are shown: whether there is a next page. */
@@ -150,12 +160,12 @@ export class Searching {
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.
-      return row ? [toHit(row, stems)] : [];
+      return row ? [{ ...toHit(row, stems), badge: this.badges.of(row.product_id) }] : [];
     });
   }
 }
 
-const toHit = (row: HitRow, stems: ReadonlySet<string>): Hit => ({
+const toHit = (row: HitRow, stems: ReadonlySet<string>): Omit<Hit, 'badge'> => ({
   productId: row.product_id,
   title: row.title,
   authors: row.authors === '[]' ? [] : (JSON.parse(row.authors) as string[]),

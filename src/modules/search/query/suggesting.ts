@@ -26,11 +26,11 @@ export class Suggesting {
   ) {}
 
   async of({ query, limit }: Suggest, columns: Columns): Promise<Suggestions> {
-    const question = questionOf(query.slice(0, LONGEST));
+    const question = questionOf(wordsIn(query.slice(0, LONGEST)));
     const last = question.slots.at(-1);
     if (!last) return { items: [] };
     const { generation } = await readState(this.database);
-    const typed = fold(question.text).trim().replace(/\s+/g, ' ');
+    const typed = fold(question.text).trim();
     const [words, authors] = await Promise.all([
       this.vocabulary.completing(generation, 'word', last.folded, COMPLETIONS),
       this.vocabulary.completing(generation, 'author', typed, 2),
@@ -94,6 +94,9 @@ export class Suggesting {
     return rows.sort((a, b) => docs.indexOf(a.doc) - docs.indexOf(b.doc));
   }
 }
+
+/** Without quotation marks, which may not be closed yet, and on one line. */
+const wordsIn = (query: string): string => query.replace(/["\u201c\u201d\u201e\u00ab\u00bb\s]+/gu, ' ').trimStart();
 
 /** Categories of which a name begins so. */
 function categoriesOf(typed: string, { categories, foldedCategories }: Columns): string[] {

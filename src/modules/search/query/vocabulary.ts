@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, inList } from '../../../platform/index.js';
 import { headOf } from '../index/completion-changes.js';
 import { allowedErrors, deletionsOf, distance } from '../text/deletions.js';
+import { typedName } from '../text/product-words.js';
 
 export interface KnownWord {
   text: string;
@@ -10,6 +11,7 @@ export interface KnownWord {
 
 const LAST = '\u{10ffff}';
 const MOST_NEAR = 300;
+const MOST_SPELLINGS = 200;
 
 /** The words and names that products have. */
 @Injectable()
@@ -26,6 +28,19 @@ export class Vocabulary {
        ORDER BY products DESC, text LIMIT ?`,
       [generation, kind, from, to, folded, folded + LAST, count],
     );
+  }
+
+  /** These authors, and whoever is called the same but for case and accents. */
+  async spellings(generation: number, authors: readonly string[]): Promise<string[]> {
+    const typed = new Set(authors.map(typedName));
+    const wanted = inList([...typed]);
+    const rows = await this.database.read<{ text: string }>(
+      `SELECT text FROM completion WHERE generation = ? AND kind = 'author' AND typed IN ${wanted.sql}
+       ORDER BY products DESC, text LIMIT ${MOST_SPELLINGS}`,
+      [generation, ...wanted.params],
+    );
+    // A name is found by the words that it ends in, too.
+    return [...new Set([...authors, ...rows.flatMap(({ text }) => (typed.has(typedName(text)) ? [text] : []))])];
   }
 
   /** Words that differ from this one by a few letters, the nearest first, then what most products have. */

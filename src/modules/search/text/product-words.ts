@@ -118,6 +118,12 @@ export interface Completion {
 const COMPLETED = /^\p{L}[\p{L}\p{N}]{2,23}$/u;
 const MOST_NAME_WORDS = 4;
 
+const wordsOfName = (name: string): string[] => fold(name).trim().split(/\s+/);
+const typedFrom = (words: readonly string[]): string => words.join(' ').slice(0, 100);
+
+/** A name as somebody types the whole of it. */
+export const typedName = (name: string): string => typedFrom(wordsOfName(name));
+
 /** What helps to type the names of a product. */
 export function completionsOf({ names, facets }: ProductWords): Map<string, Completion> {
   const completions = new Map<string, Completion>();
@@ -127,9 +133,8 @@ export function completionsOf({ names, facets }: ProductWords): Map<string, Comp
   for (const line of facets.split('\n')) {
     const [facet, author] = valueOf(line);
     if (facet !== 'author') continue;
-    const words = fold(author).trim().split(/\s+/);
-    for (let i = 0; i < Math.min(words.length, MOST_NAME_WORDS); i++)
-      add('author', words.slice(i).join(' ').slice(0, 100), author);
+    const words = wordsOfName(author);
+    for (let i = 0; i < Math.min(words.length, MOST_NAME_WORDS); i++) add('author', typedFrom(words.slice(i)), author);
   }
   return completions;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { CartView } from '../../../../modules/cart/contract/cart.contract.js';
-import { ServiceError, digest, unavailable, withinDeadline } from '../../../../platform/index.js';
+import { ServiceError, digest, newId, unavailable, withinDeadline } from '../../../../platform/index.js';
 import type { DoordeskRequest, Exchange } from '../../../http/exchange.js';
 import { COOKIE, cookieOf } from '../../../http/session-cookie.js';
 import type { CartAccepted } from '../../../shop/cart.shapes.js';
@@ -10,6 +10,9 @@ import type { KnownCart } from '../../../shop/known-cart.js';
 
 /** Names the browser's cart; of an anonymous cart it is all that is needed. */
 export const CART_COOKIE = 'doordesk_cart';
+
+/** Names the last add whose outcome this browser was shown: a form that is sent once more after that adds once more. */
+const SEEN_COOKIE = 'doordesk_added';
 
 const LIFETIME_SECONDS = 180 * 24 * 3600;
 const ID = /^[A-Za-z0-9._~-]{1,64}$/;
@@ -64,11 +67,12 @@ export class BrowserCart {
   }
 
   /**
-   * `formKey`: the same form again adds nothing. Errors: not_found (product), conflict `currency_mismatch`, `quantity_limit`,
+   * `formKey`: the same form again adds nothing, until its outcome was shown. Errors: not_found (product), conflict `currency_mismatch`, `quantity_limit`,
    * `cart_full`.
    */
   add(answering: Answering, item: Item, formKey?: string): Promise<CartView | CartAccepted> {
-    const put = (of: CartOf): Promise<CartView | CartAccepted> => this.carts.put(of, item, addOf(of, item, formKey));
+    const key = formKey === undefined ? undefined : `${formKey} ${cookieOf(answering.request, SEEN_COOKIE) ?? ''}`;
+    const put = (of: CartOf): Promise<CartView | CartAccepted> => this.carts.put(of, item, addOf(of, item, key));
     return withinDeadline(CHANGING, async () => {
       const known = this.of(answering);
       let answer: CartView | CartAccepted;
@@ -82,6 +86,11 @@ export class BrowserCart {
       keep(answering.reply, answer.cartId);
       return answer;
     });
+  }
+
+  /** The browser is shown what became of an add: who goes back and presses the button again means another. */
+  showAdded(reply: FastifyReply): void {
+    void reply.setCookie(SEEN_COOKIE, newId(), COOKIE);
   }
 
   /** Errors: not_found, conflict `currency_mismatch`, `quantity_limit`, `cart_full`. */
@@ -185,8 +194,8 @@ export const unitsOf = ({ items }: { items: readonly { quantity: number }[] }): 
 const isNotFound = (error: unknown): boolean => error instanceof ServiceError && error.kind === 'not_found';
 
 /** Tells a form that is sent twice apart from another add; what a form does not fix, its quantity, belongs to it. */
-const addOf = ({ cartId }: CartOf, { productId, quantity }: Item, formKey: string | undefined): string | undefined =>
-  formKey === undefined ? undefined : digest(`page add ${cartId} ${productId} ${quantity} ${formKey}`);
+const addOf = ({ cartId }: CartOf, { productId, quantity }: Item, key: string | undefined): string | undefined =>
+  key === undefined ? undefined : digest(`page add ${cartId} ${productId} ${quantity} ${key}`);
 
 function cartIdOf(request: DoordeskRequest): string | undefined {
   const cartId = cookieOf(request, CART_COOKIE);

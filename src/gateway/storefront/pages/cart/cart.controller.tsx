@@ -25,7 +25,7 @@ class ItemForm {
   @Int({ optional: true, min: 1, max: 999, doc: '1 when absent' })
   quantity?: number;
 
-  @FormKey({ optional: true, doc: 'one for each form; the same form again adds nothing' })
+  @FormKey({ optional: true, doc: 'one for each form; the same form again adds nothing, until its outcome was shown' })
   formKey?: string;
 }
 
@@ -77,6 +77,7 @@ export class CartController {
   })
   see(@Exchanged() exchange: Exchange<object, CartQuery>): Promise<string> {
     const { done } = exchange.query;
+    if (done === 'added' || done === 'kept') this.cart.showAdded(exchange.reply);
     return this.show(exchange, 200, done && <Notice tone={done === 'kept' ? 'warn' : 'good'}>{DONE[done]}</Notice>);
   }
 

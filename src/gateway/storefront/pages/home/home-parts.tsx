@@ -92,9 +92,9 @@ export class HomeParts {
     return {
       name,
       deadline: SOON,
-      load: async () => {
+      load: async ({ parts }) => {
         const { items } = await this.cache.get(`home-${name}`, '', 'brief', () => this.catalog.list(request));
-        return items.map(cardOfListing).filter(belongs);
+        return this.reads.badged(parts, items.map(cardOfListing).filter(belongs));
       },
       view: (cards) => (
         <Shelf

@@ -1,6 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Order, OrderItem } from '../../../../modules/ordering/contract/ordering.contract.js';
-import { Form } from '../../kit/form.js';
 import { dateText, moneyText } from '../../kit/format.js';
 import {
   coverLink,
@@ -26,7 +25,8 @@ interface Props {
   notice: ComponentChildren;
 }
 
-const CANCELABLE: readonly Order['state'][] = ['placed', 'confirmed'];
+/** Before it leaves the house. */
+export const CANCELABLE: readonly Order['state'][] = ['placed', 'confirmed'];
 
 export function OrderPage({ order, justPlaced, notice }: Props): JSX.Element {
   const { orderId, state, placedAt, items, shippingAddress, email } = order;
@@ -52,10 +52,12 @@ export function OrderPage({ order, justPlaced, notice }: Props): JSX.Element {
           </ul>
           <History order={order} />
           {CANCELABLE.includes(state) && (
-            <Form action={orderCancellationLink(orderId)}>
-              <button class="button plain">Cancel this order</button>
+            <div>
+              <a class="button plain" href={orderCancellationLink(orderId)}>
+                Cancel this order
+              </a>
               <p class="quiet">As long as it has not left the house: you get your money back, and we keep the books.</p>
-            </Form>
+            </div>
           )}
         </div>
         <aside class="card summary" aria-label="What it came to">
@@ -88,7 +90,7 @@ function Thanks({ email, orderId }: { email: string; orderId: string }): JSX.Ele
   );
 }
 
-function OrderLine({ item, reviewable }: { item: OrderItem; reviewable: boolean }): JSX.Element {
+export function OrderLine({ item, reviewable }: { item: OrderItem; reviewable: boolean }): JSX.Element {
   const { productId, title, quantity, unitPrice, lineTotal } = item;
   return (
     <li class="cart-line">

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { ComponentChildren } from 'preact';
-import { Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
+import { type Order, Ordering } from '../../../../modules/ordering/contract/ordering.contract.js';
 import { Choice, type Client, Id, Service, ServiceError, unavailable } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
@@ -10,7 +10,8 @@ import { Notice } from '../../kit/notice.js';
 import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
 import { viewerOf } from './order-access.js';
-import { OrderPage } from './order-page.js';
+import { CancellationPage } from './cancellation-page.js';
+import { CANCELABLE, OrderPage } from './order-page.js';
 
 class OrderPath {
   @Id()
@@ -45,6 +46,22 @@ export class OrderController {
 
   @Endpoint({
     ...common,
+    method: 'GET',
+    path: '/orders/:orderId/cancellation',
+    summary: 'The question whether an order shall be canceled',
+    replies: { 200: 'text/html', 303: null },
+  })
+  ask(@Exchanged() exchange: Exchange<OrderPath>): Promise<string> {
+    return this.pages.send(exchange, async () => {
+      const order = await this.order(exchange);
+      if (!CANCELABLE.includes(order.state)) return seeOther(exchange.reply, orderLink(order.orderId));
+      const main = <CancellationPage order={order} />;
+      return { title: 'Cancel this order?', unlisted: true, unstored: true, main };
+    });
+  }
+
+  @Endpoint({
+    ...common,
     method: 'POST',
     path: '/orders/:orderId/cancellation',
     summary: 'Cancel an order',
@@ -67,14 +84,19 @@ export class OrderController {
     justPlaced: boolean,
   ): Promise<string> {
     return this.pages.send(exchange, async () => {
-      const order = await this.ordering.order(viewerOf(exchange)).catch((error: unknown) => {
-        // Whose order it is cannot be told while nobody knows who asks.
-        if (exchange.caller.uncertain && error instanceof ServiceError && error.kind === 'not_found')
-          throw unavailable('Your order cannot be shown just now. Nothing has happened to it.');
-        throw error;
-      });
+      const order = await this.order(exchange);
       const main = <OrderPage order={order} justPlaced={justPlaced} notice={notice} />;
       return { title: 'Your order', status, unlisted: true, unstored: true, main };
+    });
+  }
+
+  /** Errors: not_found, also for another's; unavailable. */
+  private order(exchange: Exchange<OrderPath>): Promise<Order> {
+    return this.ordering.order(viewerOf(exchange)).catch((error: unknown) => {
+      // Whose order it is cannot be told while nobody knows who asks.
+      if (exchange.caller.uncertain && error instanceof ServiceError && error.kind === 'not_found')
+        throw unavailable('Your order cannot be shown just now. Nothing has happened to it.');
+      throw error;
     });
   }
 }

@@ -13,6 +13,7 @@ export function replyOf(page: AssembledPage, missing: string[]): AssembledProduc
     price: buying.data?.price ?? null,
     stock: buying.data?.stock ?? null,
     rating: ratingOf(buying.data?.rating),
+    badge: buying.data?.badge ?? null,
     reviews: reviews.data ? reviewsOf(reviews.data) : null,
     phrases: (phrases.data?.items ?? []).map(({ phrase, count }) => ({ phrase, count })),
     shelves: shelves.flatMap(({ name, data }) =>
@@ -33,13 +34,14 @@ function reviewsOf({ page, rating }: ReviewsData): PagedReviews {
   return { items: page.items.map(shownReview), next: page.next, summary: summary ?? null };
 }
 
-const itemOf = ({ productId, title, authors, price, stock, rating, reason }: Card): ShelfItem => ({
+const itemOf = ({ productId, title, authors, price, stock, rating, badge, reason }: Card): ShelfItem => ({
   productId,
   title,
   authors: [...authors],
   price: price ?? null,
   stock: typeof stock === 'number' ? stock : null,
   rating: ratingOf(rating),
+  badge: badge ?? null,
   reason: reason ?? null,
 });
 

@@ -1,17 +1,23 @@
 import type { JSX } from 'preact';
 import { AddToCart } from '../../parts/add-to-cart.js';
+import { Badge } from '../../parts/badge.js';
 import { Price } from '../../parts/price.js';
 import { RatingLine } from '../../parts/stars.js';
 import { Stock } from '../../parts/stock.js';
 import type { BuyData } from './data.js';
 
 /** What the product costs, whether it can be had, and the way to the cart. Where stock is not known, the cart takes it all the same. */
-export function BuyBox({ productId, price, stock, rating }: BuyData & { productId: string }): JSX.Element {
+export function BuyBox({ productId, price, stock, rating, badge }: BuyData & { productId: string }): JSX.Element {
   return (
     <div class="buy-box card">
       <p class="buy-price">
         <Price price={price} />
       </p>
+      {badge && (
+        <p>
+          <Badge badge={badge} />
+        </p>
+      )}
       <RatingLine rating={rating} href="#reviews" />
       <p class="buy-stock">
         {stock === undefined ? (

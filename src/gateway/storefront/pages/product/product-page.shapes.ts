@@ -1,4 +1,5 @@
-import { Bool, Id, Int, ListOf, Money, Nested, Text, TextList, TextMap } from '../../../../platform/index.js';
+import { BADGES, type Badge } from '../../../../modules/search/contract/search.contract.js';
+import { Bool, Choice, Id, Int, ListOf, Money, Nested, Text, TextList, TextMap } from '../../../../platform/index.js';
 import { ProductCategory, ProductRating } from '../../../api/shapes/product.shapes.js';
 import { ProductRatingSummary, ProductReview } from '../../../api/shapes/review.shapes.js';
 
@@ -41,6 +42,12 @@ export class ShelfItem {
 
   @Nested(() => ProductRating, { nullable: true })
   rating!: ProductRating | null;
+
+  @Choice(BADGES, {
+    nullable: true,
+    doc: 'what it stands out by among those of its category: at most three of them carry each',
+  })
+  badge!: Badge | null;
 
   @Text({ max: 100, nullable: true, doc: 'why it stands there' })
   reason!: string | null;
@@ -92,6 +99,12 @@ export class AssembledProduct {
 
   @Nested(() => ProductRating, { nullable: true })
   rating!: ProductRating | null;
+
+  @Choice(BADGES, {
+    nullable: true,
+    doc: 'what it stands out by among those of its category: at most three of them carry each',
+  })
+  badge!: Badge | null;
 
   @Nested(() => PagedReviews, { nullable: true, doc: 'the most helpful' })
   reviews!: PagedReviews | null;

@@ -29,17 +29,18 @@ export class ProductParts {
     @Service(Phrases) private readonly texts: Client<typeof Phrases>,
   ) {}
 
-  /** Price, stock and stars. */
+  /** Price, stock, stars and badge. */
   readonly buying: Part<ProductNeeds, BuyData> = {
     name: 'buying',
     deadline: SOON,
     load: async ({ productId, parts }) => {
-      const [price, stock, rating] = await Promise.all([
+      const [price, stock, rating, badge] = await Promise.all([
         parts.take('prices', () => this.reads.price(productId)),
         parts.take('stock', () => this.reads.stock(productId)),
         parts.take('ratings', () => this.reads.rating(productId)),
+        parts.take('badges', () => this.reads.badge(productId)),
       ]);
-      return { price, stock, rating };
+      return { price, stock, rating, badge };
     },
     view: (data, { productId }) => <BuyBox productId={productId} {...data} />,
   };

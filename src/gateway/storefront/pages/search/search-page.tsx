@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { countText, lastStep, namesText } from '../../kit/format.js';
+import { countText, lastStep, namesText, shortText } from '../../kit/format.js';
 import { withQuery } from '../../kit/links.js';
 import { SearchResults } from '../../parts/search-results.js';
 import type { Found } from '../../reads/search-reads.js';
@@ -8,12 +8,19 @@ import type { SearchQuestion } from '../../reads/search-question.js';
 interface Props {
   question: SearchQuestion;
   found: Found | undefined;
+  /** The query was longer than what is looked for. */
+  isCut: boolean;
 }
 
-export function SearchPage({ question, found }: Props): JSX.Element {
+export function SearchPage({ question, found, isCut }: Props): JSX.Element {
   return (
     <>
       <h1 dir="auto">{titleOf(question, found)}</h1>
+      {isCut && (
+        <p class="notice" role="status">
+          That is a long text. Only its beginning was looked for; a few words often find more.
+        </p>
+      )}
       {found && <Summary question={question} found={found} />}
       <SearchResults path="/search" question={question} found={found} />
     </>
@@ -21,7 +28,8 @@ export function SearchPage({ question, found }: Props): JSX.Element {
 }
 
 function titleOf({ q, author, category }: SearchQuestion, found: Found | undefined): string {
-  if (q !== undefined) return found?.corrected && found.didYouMean !== null ? `“${found.didYouMean}”` : `“${q}”`;
+  if (q !== undefined)
+    return found?.corrected && found.didYouMean !== null ? `“${found.didYouMean}”` : `“${shortText(q)}”`;
   if (author) return `Books by ${namesText(author)}`;
   return category === undefined ? 'All books' : lastStep(category);
 }
@@ -33,7 +41,8 @@ function Summary({ question, found }: { question: SearchQuestion; found: Found }
     <>
       {corrected && (
         <p class="notice" role="status">
-          Nothing was found for “{question.q}”. These are the results for <strong>{didYouMean}</strong>.
+          Nothing was found for “{shortText(question.q ?? '')}”. These are the results for <strong>{didYouMean}</strong>
+          .
         </p>
       )}
       {!corrected && didYouMean !== null && (

@@ -2,13 +2,17 @@ import { Controller } from '@nestjs/common';
 import { Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
+import { firstOf, shortText } from '../../kit/format.js';
 import { Pages } from '../../kit/pages.js';
 import { SearchReads } from '../../reads/search-reads.js';
-import { Narrowing } from '../../reads/search-question.js';
+import { Narrowing, type SearchQuestion } from '../../reads/search-question.js';
 import { SearchPage } from './search-page.js';
 
+/** So much of a query is looked for, and stands in the addresses of its page. */
+const LONGEST = 1_000;
+
 class SearchQuery extends Narrowing {
-  @Text({ optional: true, min: 0, max: 1000 })
+  @Text({ optional: true, min: 0, max: 20000, doc: 'the first 1000 characters count' })
   q?: string;
 
   @Text({ optional: true, max: 500 })
@@ -33,12 +37,14 @@ export class SearchController {
     replies: { 200: 'text/html' },
   })
   find(@Exchanged() exchange: Exchange<object, SearchQuery>): Promise<string> {
-    const { query } = exchange;
+    const { q, ...more } = exchange.query;
+    const read = q === undefined ? undefined : firstOf(q, LONGEST);
+    const query: SearchQuestion = read === undefined ? more : { ...more, q: read };
     return this.pages.send(exchange, async (parts) => ({
-      title: query.q === undefined ? 'All books' : `“${query.q}”`,
-      query: query.q,
+      title: read === undefined ? 'All books' : `“${shortText(read)}”`,
+      query: read,
       unlisted: true,
-      main: <SearchPage question={query} found={await this.search.find(parts, query)} />,
+      main: <SearchPage question={query} found={await this.search.find(parts, query)} isCut={read !== q} />,
     }));
   }
 }

@@ -10,6 +10,10 @@ import { BrowserCart } from '../cart/browser-cart.js';
 /** What visits leave behind may take so long, and ending a session so long, in milliseconds. */
 const BY_THE_WAY = 500;
 const ENDING = 1000;
+/** Milliseconds: a working day. */
+const STAFF_SESSION = 12 * 3600 * 1000;
+/** Staff have no email that their tries could be counted by. */
+const STAFF = 'staff';
 
 /** Signs a browser in and out; what it has in its cart, and what it looked at, comes along. */
 @Injectable()
@@ -30,6 +34,15 @@ export class SigningIn {
       this.cart.claim(request, reply, session.customerId),
       withinDeadline(BY_THE_WAY, () => this.visits.join(exchange, session.customerId)),
     ]);
+  }
+
+  /** The browser holds the staff's token itself, for a day. Errors: unauthenticated `invalid_token`; too_many `rate_limited`. */
+  async signInStaff({ request, reply }: Exchange, token: string): Promise<void> {
+    await this.limits.login(request.ip, STAFF, reply, async () => {
+      const { role } = await this.customers.authenticate({ token });
+      if (role !== 'staff') throw new ServiceError('unauthenticated', 'invalid_token', 'This is no token of staff.');
+    });
+    keepSession(reply, token, new Date(Date.now() + STAFF_SESSION).toISOString());
   }
 
   /**
