@@ -40,10 +40,16 @@ export class Vocabulary {
       [generation, generation, ...deletions.params],
     );
     return rows
-      .map((word) => ({ word, errors: distance(folded, word.text, most) + (word.text[0] === folded[0] ? 0 : 0.5) }))
-      .filter(({ word, errors }) => errors <= most + 0.5 && word.text !== folded)
+      .filter(({ text }) => text !== folded && distance(folded, text, most) <= most)
+      .map((word) => ({ word, errors: distance(folded, word.text, most) + unlikeliness(folded, word.text) }))
       .sort((a, b) => a.errors - b.errors || b.word.products - a.word.products)
       .slice(0, count)
       .map(({ word }) => word);
   }
 }
+
+/** A first letter is hardly ever wrong; one instead of two, or two instead of one, is what is wrong most often. */
+const unlikeliness = (typed: string, word: string): number =>
+  (word[0] === typed[0] ? 0 : 0.5) - (undoubled(word) === undoubled(typed) ? 0.5 : 0);
+
+const undoubled = (word: string): string => word.replace(/(.)\1+/gu, '$1');
