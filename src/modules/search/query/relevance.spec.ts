@@ -16,6 +16,7 @@ const PRODUCTS: TestProduct[] = [
   { title: 'Better Habits, Every Habit', authors: ['Ann Gray'] },
   { title: 'Fifty Shades of Grey', authors: ['E.L. James'] },
   { title: 'Shades of Grey', authors: ['Jasper Fforde'] },
+  { title: 'Table leg', category: 'Furniture' },
   { title: 'Catch-22', authors: ['Joseph Heller'] },
 ];
 
@@ -38,7 +39,7 @@ describe('what a query means', () => {
 
   it('reads sizes as they are written', async () => {
     for (const query of ['27 inch monitor', '27" monitor'])
-      expect(await bench.titles(query)).toEqual(['Plain screen 68.6 cm (27") monitor']);
+      expect(await first(query)).toBe('Plain screen 68.6 cm (27") monitor');
     expect(await first('0.5 m patch cable')).toBe('Patch cable 0.5m');
     expect(await first('patch cable 5m')).toBe('Patch cable 5 m');
     const { items } = await bench.search.search({ query: 'patch cable 5m', allWords: true, limit: 10 });
@@ -56,6 +57,11 @@ describe('what a query means', () => {
 
   it('takes a doubled letter for the likeliest mistake', async () => {
     expect(await bench.find('the hobit')).toMatchObject({ didYouMean: 'the hobbit' });
+    expect(await bench.find('gamess')).toMatchObject({ corrected: true, didYouMean: 'games' });
+  });
+
+  it('makes no shorter word of a short one', async () => {
+    expect(await bench.find('lego')).toMatchObject({ total: 0, didYouMean: null });
   });
 
   it('finds a number as it stands on a cover, and initials', async () => {

@@ -10,6 +10,7 @@ export interface KnownWord {
 
 const LAST = '\u{10ffff}';
 const MOST_NEAR = 300;
+const SHORT = 3;
 
 /** The words and names that products have. */
 @Injectable()
@@ -40,7 +41,7 @@ export class Vocabulary {
       [generation, generation, ...deletions.params],
     );
     return rows
-      .filter(({ text }) => text !== folded && distance(folded, text, most) <= most)
+      .filter(({ text }) => text !== folded && distance(folded, text, most) <= most && !isCutShort(folded, text))
       .map((word) => ({ word, errors: distance(folded, word.text, most) + unlikeliness(folded, word.text) }))
       .sort((a, b) => a.errors - b.errors || b.word.products - a.word.products)
       .slice(0, count)
@@ -51,5 +52,9 @@ export class Vocabulary {
 /** A first letter is hardly ever wrong; one instead of two, or two instead of one, is what is wrong most often. */
 const unlikeliness = (typed: string, word: string): number =>
   (word[0] === typed[0] ? 0 : 0.5) - (undoubled(word) === undoubled(typed) ? 0.5 : 0);
+
+/** `leg` is not what `lego` was meant to be: of a word so short nearly any other makes one. */
+const isCutShort = (typed: string, word: string): boolean =>
+  word.length <= SHORT && word.length < typed.length && undoubled(word) !== undoubled(typed);
 
 const undoubled = (word: string): string => word.replace(/(.)\1+/gu, '$1');

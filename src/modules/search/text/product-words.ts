@@ -80,7 +80,7 @@ export function stemsOf(text: string, most: number): string[] {
   const stems: string[] = [];
   words.forEach((word, i) => {
     const initials = initialsFrom(text, words, i);
-    if (initials.length > 1) stems.push(initials);
+    if (initials.length > 1) stems.push(stemOf(initials));
     stems.push(...stemsOfWord(word.folded));
     const previous = words[i - 1];
     if (previous && belongTogether(text, previous, word)) stems.push(stemOf(previous.folded + word.folded));
@@ -90,7 +90,10 @@ export function stemsOf(text: string, most: number): string[] {
 
 /** What initials make that begin with this word: `jrr` of `J.R.R.`. */
 function initialsFrom(text: string, words: readonly Word[], from: number): string {
-  const isInitial = (i: number): boolean => /^\p{L}$/u.test(words[i]?.folded ?? '') && text[words[i]?.end ?? 0] === '.';
+  const isInitial = (i: number): boolean => {
+    const word = words[i];
+    return word?.folded.length === 1 && text[word.end] === '.' && /\p{L}/u.test(word.folded);
+  };
   const follows = (i: number): boolean => isInitial(i - 1) && (words[i]?.start ?? 0) - (words[i - 1]?.end ?? 0) <= 2;
   if (!isInitial(from) || follows(from)) return '';
   let to = from + 1;

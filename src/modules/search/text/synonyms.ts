@@ -36,7 +36,7 @@ flash drive, memory stick, pen drive, thumb drive, usb stick
 fridge, refrigerator
 gpu, graphic card, video card
 grey, gray
-hard disk, hard drive, hdd
+hard disk, hard drive, harddisk, harddrive, hdd
 jewellery, jewelry
 knife, knives
 laptop, notebook
