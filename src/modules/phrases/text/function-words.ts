@@ -46,5 +46,5 @@ export const mayEnd = (word: string): boolean => !EDGES.has(word) && !isFragment
 
 export const onlyBegins = (word: string): boolean => BEGINNERS.has(word);
 
-/** A lone letter is an initial, a numbering or what a contraction has left. */
-const isFragment = (word: string): boolean => /^\p{Script=Latin}$/u.test(word);
+/** A lone letter is an initial, a numbering or what a contraction has left; `th'`, `tha'` and `doan'` are how somebody speaks. */
+const isFragment = (word: string): boolean => /^\p{Script=Latin}$|[^s]'$/u.test(word);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CHUNK, chunksOf } from './chunks.js';
 import { mayBegin, mayEnd } from './function-words.js';
 import { BUCKETS, OVERLAP, PositionIndex, type PositionPiece, SEGMENT, bucketOf, placesIn } from './positions.js';
-import { folded, plainWords } from './words.js';
+import { folded, plainWords, proseWords } from './words.js';
 
 describe('words', () => {
   it('are found in any script, without case and diacritics', () => {
@@ -13,6 +13,13 @@ describe('words', () => {
     expect(words('道可道 ภาษา мой ДЯДЯ שלום')).toEqual(['道', '可', '道', 'ภ', 'า', 'ษ', 'า', 'мои', 'дядя', 'שלום']);
     expect(words('…!?')).toEqual([]);
     expect(folded('\u0301')).toBe('\u0301');
+  });
+
+  it('keep the mark of letters that were left out', () => {
+    const words = (text: string): string[] => [...proseWords(text)].map(([found]) => found);
+    expect(words('play actin’ in th’ boys’ room')).toEqual(['play', 'actin’', 'in', 'th’', 'boys’', 'room']);
+    expect(words('a ‘good’ deal, he called it ‘fair’ and said ‘no.’ Then')).not.toContain('good’');
+    expect(words("she said 'no' and 'good day' Then went")).not.toContain("day'");
   });
 
   it.each([
@@ -27,6 +34,9 @@ describe('words', () => {
     ['die', true, true],
     ["l'homme", false, true],
     ['x', false, false],
+    ["th'", false, false],
+    ["doan'", false, false],
+    ["years'", true, true],
     ['道', true, true],
   ])('%s: may a phrase begin with it %s, end with it %s', (word, begin, end) =>
     expect([mayBegin(word), mayEnd(word)]).toEqual([begin, end]),

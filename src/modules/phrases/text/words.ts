@@ -6,7 +6,9 @@ const ALONE = `[${UNSPACED}]\\p{M}*`;
 const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
 const NUMBER = '\\p{Nd}+(?:[.,]\\p{Nd}+)+';
 
-const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*`, 'gu');
+/** `actin’ strange`: what stands for letters left out. After `‘good’` it ends a quotation, and before a new sentence as well. */
+const ELISION = `['’](?=\\s+\\p{Ll})(?<!['‘]\\p{L}+['’])`;
+const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*(?:${ELISION})?`, 'gu');
 const PLAIN_WORD = new RegExp(`${ALONE}|${LETTERS}`, 'gu');
 
 export interface WordPlace {
@@ -18,7 +20,7 @@ export interface WordPlace {
 const UNSPACED_WORD = new RegExp(`^${ALONE}$`, 'u');
 export const isUnspaced = (word: string): boolean => (word <= '\u0dff' ? false : UNSPACED_WORD.test(word));
 
-/** Words as a reader counts them: `bean-field`, `whale's` and `20,000` are one each. */
+/** Words as a reader counts them: `bean-field`, `whale's`, `actin'` and `20,000` are one each. */
 export const proseWords = (text: string): IterableIterator<RegExpExecArray> => text.matchAll(PROSE_WORD);
 
 /** Words as somebody looks for them, in order: nothing but letters and digits, without case and diacritics. */

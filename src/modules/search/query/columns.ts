@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
-import { fold } from '../text/words.js';
+import { stemOf } from '../text/stems.js';
+import { fold, wordsOf } from '../text/words.js';
 import { pause } from '../index/in-slices.js';
 
 interface ColumnRow {
@@ -20,6 +21,8 @@ interface ColumnRow {
 
 const CHUNK = 2_000;
 const CLASSES = 12;
+/** Words of a category's name. */
+const LONGEST_KIND = 12;
 
 /** What is filtered, sorted and counted by, in memory: about 40 bytes for each product. Follows the table by its changes. */
 @Injectable()
@@ -42,6 +45,8 @@ export class Columns {
   readonly categories: string[] = [''];
   /** The same, folded. */
   readonly foldedCategories: string[] = [''];
+  /** The stems of the last name of each path: what kind of product it is. */
+  readonly kinds: string[][] = [[]];
   /** Products that are known, with a price or without. */
   products = 0;
   private known = new Uint8Array(0);
@@ -106,6 +111,8 @@ export class Columns {
       place = this.categories.push(path) - 1;
       this.places.set(path, place);
       this.foldedCategories.push(fold(path));
+      const kind = path.slice(path.lastIndexOf('/') + 1);
+      this.kinds.push(wordsOf(kind, LONGEST_KIND).map(({ folded }) => stemOf(folded)));
     }
     return place;
   }

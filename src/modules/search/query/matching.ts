@@ -19,18 +19,19 @@ export function matchSlot(slot: Slot, sets: ReadonlyMap<string, DocSet>, size: n
     ...slot,
     alternatives: slot.alternatives.filter((stems) => stems.every(known)),
     joined: slot.joined.filter(known),
+    synonyms: slot.synonyms.filter((stems) => stems.every(known)),
   };
   return { slot, having, anywhere: union(having, sets, 'w:', size), strong: union(having, sets, 't:', size) };
 }
 
 function union(
-  { alternatives, joined }: Slot,
+  { alternatives, joined, synonyms }: Slot,
   sets: ReadonlyMap<string, DocSet>,
   kind: 'w:' | 't:',
   size: number,
 ): DocSet {
   const found = DocSet.empty(size);
-  for (const stems of alternatives) {
+  for (const stems of [...alternatives, ...synonyms]) {
     const all = stems.map((stem) => sets.get(kind + stem));
     if (all.some((set) => set === undefined)) continue;
     const [first, ...others] = all as DocSet[];

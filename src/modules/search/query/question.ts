@@ -1,4 +1,5 @@
 import { stemOf, stemsOfWord } from '../text/stems.js';
+import { synonymsIn } from '../text/synonyms.js';
 import { type Word, pairsOf, wordsOf } from '../text/words.js';
 
 /** A word of a query, and what in a product counts as it: one of these lists of stems, whole. */
@@ -11,6 +12,8 @@ export interface Slot {
   alternatives: string[][];
   /** What it makes written together with a neighbour: `play` in `play station`. */
   joined: string[];
+  /** Other words for it, or for a phrase that it is part of: lists of stems, as those of `alternatives`. */
+  synonyms: string[][];
 }
 
 export interface Question {
@@ -22,16 +25,24 @@ export interface Question {
 
 const MOST_WORDS = 12;
 const QUOTED =
-  /["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201c\u201d\u201e\u00ab\u00bb]/gu;
+  /(?<!\p{N})["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201c\u201d\u201e\u00ab\u00bb]/gu;
 const MOST_PHRASES = 3;
+/** As it stands on a cover: 978-0-439-02348-1. */
+const ISBN = /(?<![\w-])(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])/giu;
 /** Nobody reads further. */
 const LONGEST = 2_000;
 
 /** Reads a query: any text is only text. Beside each word stands what it makes together with its neighbour. */
 export function questionOf(query: string): Question {
-  const text = query.slice(0, LONGEST).normalize('NFC');
-  const words = wordsOf(text, MOST_WORDS);
+  const text = query
+    .slice(0, LONGEST)
+    .normalize('NFC')
+    .replace(ISBN, (digits) => digits.replaceAll('-', ''));
+  // A quotation mark after `"catch 22"` means no inches.
+  const words = wordsOf(text.replace(QUOTED, ' $1 '), MOST_WORDS);
   const slots = words.map((word): Slot => slotOf(text, word));
+  for (const { from, to, synonyms } of synonymsIn(words.map(({ folded }) => stemOf(folded))))
+    for (const slot of slots.slice(from, to)) slot.synonyms.push(...synonyms);
   words.slice(1).forEach((word, i) => {
     const joined = stemOf((words[i] as Word).folded + word.folded);
     slots[i]?.joined.push(joined);
@@ -52,9 +63,9 @@ function slotOf(text: string, { folded, start, end }: Word): Slot {
     : stems.length > 1
       ? [stems.slice(0, 1), stems.slice(1)]
       : [[...stems]];
-  return { typed: text.slice(start, end), folded, start, end, alternatives, joined: [] };
+  return { typed: text.slice(start, end), folded, start, end, alternatives, joined: [], synonyms: [] };
 }
 
 /** Every stem that counts as one of these words. */
 export const stemsOfSlots = (slots: readonly Slot[]): string[] =>
-  slots.flatMap(({ alternatives, joined }) => [...alternatives.flat(), ...joined]);
+  slots.flatMap(({ alternatives, joined, synonyms }) => [...alternatives.flat(), ...joined, ...synonyms.flat()]);

@@ -136,11 +136,12 @@ export class Searching {
     const relevance = new Relevance(question, matched, columns.products);
     return rows
       .map(({ doc, stems }): Place => {
-        const popularity = {
+        const known = {
           sales: Math.max(0, columns.sales[doc] as number),
           ratings: columns.ratings[doc] as number,
+          kind: columns.kinds[columns.category[doc] as number] as string[],
         };
-        return [-relevance.of(stems, popularity), 0, doc];
+        return [-relevance.of(stems, known), 0, doc];
       })
       .sort(comparePlaces);
   }

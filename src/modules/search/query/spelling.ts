@@ -1,5 +1,7 @@
 import { DocSet } from '../index/doc-set.js';
 import { all, matchSlot, termsOfSlots, type Matched } from './matching.js';
+import { stemOf } from '../text/stems.js';
+import { pairsOf } from '../text/words.js';
 import type { Postings } from './postings.js';
 import { type Question, type Slot, questionOf } from './question.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -9,6 +11,9 @@ const TRIED = 8;
 /** A word that so few products have may be a wrong spelling of one that so many times as many have. */
 const RARE = 2;
 const TIMES = 20;
+/** What was written as one word is looked at so far, and its parts have so many letters at least. */
+const MOST_LETTERS = 24;
+const SHORTEST_PART = 2;
 
 /** Where a query is looked for. */
 export interface Place {
@@ -61,7 +66,36 @@ export class Spelling {
       found.and(together);
       return word.text;
     }
-    return having.isEmpty ? words[0]?.text : undefined;
+    if (!having.isEmpty) return undefined;
+    return (await this.splitOf(slot.folded, found, { generation, size })) ?? words[0]?.text;
+  }
+
+  /** Two words that were written as one: the two that most products have together. */
+  private async splitOf(
+    folded: string,
+    found: DocSet,
+    { generation, size }: Pick<Place, 'generation' | 'size'>,
+  ): Promise<string | undefined> {
+    if (pairsOf(folded)) return undefined;
+    const letters = [...folded];
+    const pairs = letters
+      .slice(0, MOST_LETTERS)
+      .map((_, i) => [letters.slice(0, i).join(''), letters.slice(i).join('')] as const)
+      .filter((pair) => pair.every((word) => [...word].length >= SHORTEST_PART));
+    const sets = await this.postings.of(
+      generation,
+      pairs.flat().map((word) => `t:${stemOf(word)}`),
+      size,
+    );
+    let best: { text: string; both: DocSet; products: number } | undefined;
+    for (const pair of pairs) {
+      const [first, second] = pair.map((word) => sets.get(`t:${stemOf(word)}`));
+      if (!first || !second) continue;
+      const both = found.copy().and(first).and(second);
+      if (both.size > (best?.products ?? 0)) best = { text: pair.join(' '), both, products: both.size };
+    }
+    if (best) found.and(best.both);
+    return best?.text;
   }
 }
 

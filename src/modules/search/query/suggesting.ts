@@ -63,7 +63,7 @@ export class Suggesting {
     const last = slots.at(-1) as Slot;
     const ended = words.map((word) => ({
       word,
-      slot: { ...last, joined: [], alternatives: [stemsOfWord(word.text).slice(0, 1)] },
+      slot: { ...last, joined: [], synonyms: [], alternatives: [stemsOfWord(word.text).slice(0, 1)] },
     }));
     const sets = await this.postings.of(
       generation,

@@ -12,6 +12,7 @@ export interface KnownWord {
 const LAST = '\u{10ffff}';
 const MOST_NEAR = 300;
 const MOST_SPELLINGS = 200;
+const SHORT = 3;
 
 /** The words and names that products have. */
 @Injectable()
@@ -55,10 +56,20 @@ export class Vocabulary {
       [generation, generation, ...deletions.params],
     );
     return rows
-      .map((word) => ({ word, errors: distance(folded, word.text, most) + (word.text[0] === folded[0] ? 0 : 0.5) }))
-      .filter(({ word, errors }) => errors <= most + 0.5 && word.text !== folded)
+      .filter(({ text }) => text !== folded && distance(folded, text, most) <= most && !isCutShort(folded, text))
+      .map((word) => ({ word, errors: distance(folded, word.text, most) + unlikeliness(folded, word.text) }))
       .sort((a, b) => a.errors - b.errors || b.word.products - a.word.products)
       .slice(0, count)
       .map(({ word }) => word);
   }
 }
+
+/** A first letter is hardly ever wrong; one instead of two, or two instead of one, is what is wrong most often. */
+const unlikeliness = (typed: string, word: string): number =>
+  (word[0] === typed[0] ? 0 : 0.5) - (undoubled(word) === undoubled(typed) ? 0.5 : 0);
+
+/** `leg` is not what `lego` was meant to be: of a word so short nearly any other makes one. */
+const isCutShort = (typed: string, word: string): boolean =>
+  word.length <= SHORT && word.length < typed.length && undoubled(word) !== undoubled(typed);
+
+const undoubled = (word: string): string => word.replace(/(.)\1+/gu, '$1');

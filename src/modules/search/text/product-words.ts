@@ -74,16 +74,34 @@ export function valueOf(line: string): [facet: string, value: string] {
 
 export const valueLine = (facet: string, value: string): string => `${facet}${SEPARATOR}${value}`.replaceAll('\n', ' ');
 
-/** The stems of a text in order; beside `wi-fi` stands `wifi`, beside `16 GB` `16gb`, beside `iphone12` its parts. */
+/** The stems of a text in order; beside `wi-fi` stands `wifi`, beside `16 GB` `16gb`, beside `J. K.` `jk`, beside `iphone12` its parts. */
 export function stemsOf(text: string, most: number): string[] {
   const words = wordsOf(text, most);
   const stems: string[] = [];
   words.forEach((word, i) => {
+    const initials = initialsFrom(text, words, i);
+    if (initials.length > 1) stems.push(stemOf(initials));
     stems.push(...stemsOfWord(word.folded));
     const previous = words[i - 1];
     if (previous && belongTogether(text, previous, word)) stems.push(stemOf(previous.folded + word.folded));
   });
   return stems;
+}
+
+/** What initials make that begin with this word: `jrr` of `J.R.R.`. */
+function initialsFrom(text: string, words: readonly Word[], from: number): string {
+  const isInitial = (i: number): boolean => {
+    const word = words[i];
+    return word?.folded.length === 1 && text[word.end] === '.' && /\p{L}/u.test(word.folded);
+  };
+  const follows = (i: number): boolean => isInitial(i - 1) && (words[i]?.start ?? 0) - (words[i - 1]?.end ?? 0) <= 2;
+  if (!isInitial(from) || follows(from)) return '';
+  let to = from + 1;
+  while (follows(to) && isInitial(to)) to++;
+  return words
+    .slice(from, to)
+    .map(({ folded }) => folded)
+    .join('');
 }
 
 function belongTogether(text: string, { folded, end }: Word, next: Word): boolean {

@@ -6,10 +6,16 @@ export interface Word {
   end: number;
 }
 
-/** Letters and digits; a point between digits belongs to them (13.3), an apostrophe between letters to the word. */
-const WORD = /\p{N}+(?:[.]\p{N}+)+(?![\p{L}\p{N}])|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['\u2019][\p{L}][\p{L}\p{M}]*)*/gu;
+/**
+ * Letters and digits; a point between digits belongs to them (13.3), and so does a unit (1.5m, 1,5m); an apostrophe between letters
+ * belongs to the word. A mark of inches (27") is a word of its own.
+ */
+const WORD =
+  /\p{N}+[.,]\p{N}+\p{L}{1,3}(?![\p{L}\p{N}])|\p{N}+(?:[.]\p{N}+)+(?![\p{L}\p{N}])|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['\u2019][\p{L}][\p{L}\p{M}]*)*|["\u201d\u2033](?<=(?<!\p{N})\p{N}{1,3}.)(?![\p{L}\p{N}])/gu;
 /** The same for texts of plain letters, many times as fast. */
-const ASCII_WORD = /[0-9]+(?:[.][0-9]+)+(?![a-z0-9])|[a-z0-9]+(?:'[a-z]+)*/g;
+const ASCII_WORD =
+  /[0-9]+[.,][0-9]+[a-z]{1,3}(?![a-z0-9])|[0-9]+(?:[.][0-9]+)+(?![a-z0-9])|[a-z0-9]+(?:'[a-z]+)*|"(?<=(?<![0-9])[0-9]{1,3}")(?![a-z0-9])/g;
+const INCHES = /^["\u201d\u2033]$/;
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const ASCII = /^\p{ASCII}*$/u;
@@ -40,9 +46,11 @@ export function wordsOf(text: string, most: number): Word[] {
 }
 
 function foldedWord(word: string, plain: boolean): string {
-  if (plain && !word.includes("'")) return word;
+  if (INCHES.test(word)) return 'inch';
+  const pointed = word.replace(',', '.');
+  if (plain && !word.includes("'")) return pointed;
   // A few letters come apart into a space and a mark.
-  return fold(word.replace(/['\u2019]s$/iu, '')).replace(/\s+/gu, '');
+  return fold(pointed.replace(/['\u2019]s$/iu, '')).replace(/\s+/gu, '');
 }
 
 const shortened = (word: string): string =>
