@@ -60,6 +60,18 @@ export class PostingChanges {
     );
     for (const { term, part } of this.emptied)
       await tx.run('DELETE FROM posting WHERE generation = ? AND term = ? AND part = ?', [generation, term, part]);
+    await this.mark(tx);
+  }
+
+  /** Whoever keeps sets of these parts reads them again. */
+  private async mark(tx: Transaction): Promise<void> {
+    const { generation } = this;
+    const [state] = await tx.query<{ revision: number }>('SELECT revision FROM index_state WHERE id = 1');
+    const { revision } = state as { revision: number };
+    const key = ['generation', 'part'];
+    const parts = [...this.parts.keys()].map((part) => [generation, part, revision]);
+    const columns = [...key, 'revision'];
+    await upsertAll(tx, { table: 'posting_part', columns, key }, 'revision = excluded.revision', parts);
   }
 
   private merge(part: number, term: string, text: string | undefined, { added, removed }: Change): void {

@@ -37,15 +37,23 @@ export function decodePart(text: string): number[] {
   return docs;
 }
 
-/** Adds a part to a set. */
+/** Puts a part into a set, in place of what the set has of it. */
 export function readPart(set: DocSet, part: number, text: string): void {
-  const bytes = Buffer.from(text.slice(1), 'base64');
   const first = part * PART;
-  if (!text.startsWith('b')) return steps(bytes, (doc) => set.add(first + doc));
-  const { bits } = set;
-  for (let i = 0, to = first >>> 5; i + 4 <= bytes.length && to < bits.length; i += 4, to++)
-    bits[to] = (bits[to] as number) | bytes.readUInt32LE(i);
+  const at = first / 8;
+  const { buffer } = set.bits;
+  if (at >= buffer.byteLength) return;
+  const bytes = Buffer.from(buffer, at, Math.min(PART / 8, buffer.byteLength - at));
+  // The machine's words are the little-endian ones that are written: the bits go where they belong without a copy.
+  if (text.startsWith('b')) bytes.write(text.slice(1), 'base64');
+  else {
+    bytes.fill(0);
+    steps(Buffer.from(text.slice(1), 'base64'), (doc) => set.add(first + doc));
+  }
 }
+
+/** A set without what it had of a part. */
+export const clearPart = (set: DocSet, part: number): void => readPart(set, part, encodePart([]));
 
 function steps(bytes: Buffer, visit: (doc: number) => void): void {
   let doc = 0;

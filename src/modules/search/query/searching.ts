@@ -61,11 +61,11 @@ export class Searching {
     const { columns } = this;
     const after = decodeCursor(request);
     await columns.refresh();
-    const { generation } = await readState(this.database);
+    const state = await readState(this.database);
     const query = request.query?.trim() ?? '';
-    const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
+    const understood = query === '' ? undefined : await this.understanding.of(query, state, columns);
     const found = foundBy(understood, request) ?? columns.listed.copy();
-    const sets = await this.postings.of(generation, termsOfFilters(request), columns.size);
+    const sets = await this.postings.of(state, termsOfFilters(request), columns.size);
     const paths =
       request.category === undefined ? undefined : await this.categories.of(request.category, columns.categories);
     const filters = filtersOf(request, paths, { found, columns, sets });
@@ -120,7 +120,7 @@ export class Searching {
     const { columns } = this;
     const candidates = inList(candidatesOf(hits, matched, columns));
     const rows = await this.database.read<{ doc: number; stems: string }>(
-      `SELECT doc, stems FROM product_text WHERE doc IN ${candidates.sql}`,
+      `SELECT doc, stems FROM product_words WHERE doc IN ${candidates.sql}`,
       candidates.params,
     );
     const relevance = new Relevance(question, matched, columns.products);

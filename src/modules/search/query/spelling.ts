@@ -1,6 +1,6 @@
 import { DocSet } from '../index/doc-set.js';
 import { all, matchSlot, termsOfSlots, type Matched } from './matching.js';
-import type { Postings } from './postings.js';
+import type { Answering, Postings } from './postings.js';
 import { type Question, type Slot, questionOf } from './question.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -12,7 +12,7 @@ const TIMES = 20;
 
 /** Where a query is looked for. */
 export interface Place {
-  generation: number;
+  state: Answering;
   size: number;
   allowed: DocSet;
 }
@@ -49,12 +49,14 @@ export class Spelling {
     slot: Slot,
     having: DocSet,
     found: DocSet,
-    { generation, size }: Place,
+    { state, size }: Place,
   ): Promise<string | undefined> {
     const least = having.isEmpty ? 1 : having.size * TIMES;
-    const words = (await this.vocabulary.near(generation, slot.folded, TRIED)).filter((word) => word.products >= least);
+    const words = (await this.vocabulary.near(state.generation, slot.folded, TRIED)).filter(
+      (word) => word.products >= least,
+    );
     const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
-    const sets = await this.postings.of(generation, termsOfSlots(tried.map((one) => one.slot)), size);
+    const sets = await this.postings.of(state, termsOfSlots(tried.map((one) => one.slot)), size);
     for (const { word, slot: other } of tried) {
       const together = found.copy().and(matchSlot(other, sets, size).anywhere);
       if (together.isEmpty) continue;
