@@ -68,7 +68,7 @@ export class DocSet {
       for (const { bits: having } of sets) {
         const word = i < having.length ? (having[i] as number) : 0;
         for (let n = missing; n > 0; n--) lacks[n] = ((lacks[n] as number) & word) | ((lacks[n - 1] as number) & ~word);
-        lacks[0] = (lacks[0] as number) & word;
+        lacks[0] = (lacks[0]) & word;
       }
       bits[i] = lacks.reduce((all, some) => all | some, 0);
     }

@@ -36,9 +36,9 @@ export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t
 
 /** So many products at most, and at least, are indexed by one transaction; fewer when it takes longer (ms) than it should. */
 export const LARGEST = 8_000;
-const SMALLEST = 25;
-const QUICK = 700;
-const SLOW = 2_000;
+const SMALLEST = 100;
+const QUICK = 1_500;
+const SLOW = 4_000;
 /** A product whose transaction fails so often by itself is set aside. */
 const TRIES = 3;
 /** So many products are marked as indexed by one statement. */

@@ -23,16 +23,37 @@ export function encodePart(docs: readonly number[]): string {
   return `d${Buffer.from(steps).toString('base64')}`;
 }
 
+/** Where the numbers of one part are put together: a bit each. */
+const scratch = Buffer.alloc(PART / 8);
+
+/** The same as text with some more, and without some; empty when none are left. */
+export function mergePart(text: string | undefined, added: readonly number[], removed: readonly number[]): string {
+  if (text === undefined && removed.length === 0) return encodePart(added);
+  scratch.fill(0);
+  if (text?.startsWith('b') === true) scratch.write(text.slice(1), 'base64');
+  else if (text !== undefined) steps(Buffer.from(text.slice(1), 'base64'), put);
+  for (const doc of added) put(doc);
+  for (const doc of removed) scratch[doc >>> 3] = (scratch[doc >>> 3] as number) & ~(1 << (doc & 7));
+  const docs = numbersIn(scratch);
+  return docs.length === 0 ? '' : encodePart(docs);
+}
+
+const put = (doc: number): void => {
+  scratch[doc >>> 3] = (scratch[doc >>> 3] as number) | (1 << (doc & 7));
+};
+
+function numbersIn(bits: Buffer): number[] {
+  const docs: number[] = [];
+  for (let i = 0; i < bits.length; i++)
+    for (let rest = bits[i] as number; rest !== 0; rest &= rest - 1) docs.push(i * 8 + 31 - Math.clz32(rest & -rest));
+  return docs;
+}
+
 /** Relative to the part, ascending. */
 export function decodePart(text: string): number[] {
   const bytes = Buffer.from(text.slice(1), 'base64');
+  if (text.startsWith('b')) return numbersIn(bytes);
   const docs: number[] = [];
-  if (text.startsWith('b')) {
-    bytes.forEach((byte, i) => {
-      for (let rest = byte; rest !== 0; rest &= rest - 1) docs.push(i * 8 + 31 - Math.clz32(rest & -rest));
-    });
-    return docs;
-  }
   steps(bytes, (doc) => docs.push(doc));
   return docs;
 }
