@@ -1,3 +1,7 @@
+/** So many numbers make a block, of so many words. */
+export const BLOCK = 1_024;
+const WORDS = BLOCK / 32;
+
 /** A set of products by their numbers in the index: a bit each. */
 export class DocSet {
   private constructor(readonly bits: Uint32Array) {}
@@ -68,7 +72,7 @@ export class DocSet {
       for (const { bits: having } of sets) {
         const word = i < having.length ? (having[i] as number) : 0;
         for (let n = missing; n > 0; n--) lacks[n] = ((lacks[n] as number) & word) | ((lacks[n - 1] as number) & ~word);
-        lacks[0] = (lacks[0]) & word;
+        lacks[0] = lacks[0] & word;
       }
       bits[i] = lacks.reduce((all, some) => all | some, 0);
     }
@@ -100,15 +104,28 @@ export class DocSet {
         if (visit(i * 32 + 31 - Math.clz32(word & -word)) === false) return;
   }
 
-  /** In descending order. */
-  forEachBack(visit: (doc: number) => unknown): void {
+  /** What is also in the other, in ascending order. */
+  forEachIn({ bits: others }: DocSet, visit: (doc: number) => unknown): void {
     const { bits } = this;
-    for (let i = bits.length - 1; i >= 0; i--)
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both; i++)
+      for (let word = (bits[i] as number) & (others[i] as number); word !== 0; word &= word - 1)
+        visit(i * 32 + 31 - Math.clz32(word & -word));
+  }
+
+  /** In descending order, without the blocks that are passed over. */
+  forEachBack(visit: (doc: number) => unknown, passesOver: (block: number) => boolean): void {
+    const { bits } = this;
+    for (let i = bits.length - 1; i >= 0; i--) {
+      if ((i + 1) % WORDS === 0 || i === bits.length - 1)
+        while (i >= 0 && passesOver(Math.floor(i / WORDS))) i = Math.floor(i / WORDS) * WORDS - 1;
+      if (i < 0) return;
       for (let word = bits[i] as number; word !== 0;) {
         const bit = 31 - Math.clz32(word);
         word &= ~(1 << bit);
         visit(i * 32 + bit);
       }
+    }
   }
 
   /** What of this passes a test. */

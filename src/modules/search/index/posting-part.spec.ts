@@ -94,7 +94,10 @@ it('joins and intersects sets of different sizes as sets', () => {
           .first(999),
       ).toEqual(sorted(left.filter((d) => d % 3 === 1)));
       const back: number[] = [];
-      make(left, 201).forEachBack((doc) => back.push(doc));
+      make(left, 201).forEachBack(
+        (doc) => back.push(doc),
+        () => false,
+      );
       expect(back.reverse()).toEqual(sorted(left));
     }),
   );

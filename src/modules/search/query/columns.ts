@@ -2,6 +2,8 @@ import { ModuleDatabase } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
 import { fold } from '../text/words.js';
 import { pause } from '../index/in-slices.js';
+import { Peaks } from './peaks.js';
+import { Steps, priceStep, ratingStep } from './steps.js';
 
 interface ColumnRow {
   doc: number;
@@ -20,7 +22,7 @@ interface ColumnRow {
 const CHUNK = 2_000;
 const CLASSES = 12;
 
-/** What is filtered, sorted and counted by, in memory: about 40 bytes for each product. Follows the table by its changes. */
+/** What is filtered, sorted and counted by, in memory: about 55 bytes for each product. Follows the table by its changes. */
 export class Columns {
   /** One more than the greatest number. */
   size = 1;
@@ -28,7 +30,13 @@ export class Columns {
   listed = DocSet.empty(0);
   available = DocSet.empty(0);
   /** All products, split by how much they are sold and rated and how short their titles are: the best first. */
-  readonly classes = Array.from({ length: CLASSES }, () => DocSet.empty(0));
+  readonly classes = new Steps();
+  /** By {@link priceStep} and {@link ratingStep}. */
+  readonly prices = new Steps();
+  readonly stars = new Steps();
+  /** Of `created` and `sales`. */
+  readonly newest = new Peaks();
+  readonly mostSold = new Peaks();
   price = new Float64Array(0);
   created = new Float64Array(0);
   rating = new Uint16Array(0);
@@ -82,13 +90,16 @@ export class Columns {
     this.known[doc] = isProduct;
     this.listed.set(doc, isProduct === 1 && row.price_amount !== null);
     this.available.set(doc, row.available === 1);
-    const own = classOf(row);
-    this.classes.forEach((members, i) => members.set(doc, i === own));
+    this.classes.put(doc, classOf(row));
+    this.prices.put(doc, priceStep(row.price_amount ?? 0));
+    this.stars.put(doc, ratingStep(row.rating_average, row.rating_count));
     this.price[doc] = row.price_amount ?? 0;
     this.created[doc] = row.created_at === null ? 0 : Date.parse(row.created_at);
     this.rating[doc] = row.rating_average;
     this.ratings[doc] = row.rating_count;
     this.sales[doc] = row.sales;
+    this.newest.raise(doc, this.created[doc] as number);
+    this.mostSold.raise(doc, row.sales);
     this.category[doc] = this.placeOf(row.category ?? '');
     this.seq = row.seq;
   }
@@ -113,7 +124,7 @@ export class Columns {
     this.known = grown(this.known);
     this.listed = this.listed.grown(length);
     this.available = this.available.grown(length);
-    this.classes.forEach((members, i) => (this.classes[i] = members.grown(length)));
+    for (const some of [this.classes, this.prices, this.stars, this.newest, this.mostSold]) some.grow(length);
     this.price = grown(this.price);
     this.created = grown(this.created);
     this.rating = grown(this.rating);

@@ -2,6 +2,7 @@ import type { SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { termOfValue, valueLine } from '../text/product-words.js';
 import type { Columns } from './columns.js';
+import { BEST_RATING, priceStep, ratingStep } from './steps.js';
 
 /** What passes each filter, by the facet that it belongs to. */
 export type Filters = ReadonlyMap<string, DocSet>;
@@ -31,7 +32,6 @@ export function filtersOf(
   { found, columns, sets }: { found: DocSet; columns: Columns; sets: ReadonlyMap<string, DocSet> },
 ): Filters {
   const filters = new Map<string, DocSet>();
-  const pass = (facet: string, test: (doc: number) => boolean): unknown => filters.set(facet, found.where(test));
   for (const [facet, lines] of valuesAsked(asked)) {
     const having = DocSet.empty(columns.size);
     for (const line of lines) {
@@ -42,13 +42,30 @@ export function filtersOf(
   }
   if (paths !== undefined) {
     const under = columns.categories.map((path) => paths.some((top) => path === top || path.startsWith(`${top}/`)));
-    pass('category', (doc) => under[columns.category[doc] as number] === true);
+    filters.set(
+      'category',
+      found.where((doc) => under[columns.category[doc] as number] === true),
+    );
   }
   const { minPrice = 0, maxPrice = Infinity, minRating = 0 } = asked;
   if (asked.minPrice !== undefined || asked.maxPrice !== undefined)
-    pass('price', (doc) => (columns.price[doc] as number) >= minPrice && (columns.price[doc] as number) <= maxPrice);
+    filters.set(
+      'price',
+      columns.prices.between(found, priceStep(minPrice), priceStep(maxPrice), (doc) => {
+        const price = columns.price[doc] as number;
+        return price >= minPrice && price <= maxPrice;
+      }),
+    );
   if (minRating > 0)
-    pass('rating', (doc) => (columns.ratings[doc] as number) > 0 && (columns.rating[doc] as number) >= minRating);
+    filters.set(
+      'rating',
+      columns.stars.between(
+        found,
+        ratingStep(minRating, 1),
+        BEST_RATING,
+        (doc) => (columns.ratings[doc] as number) > 0 && (columns.rating[doc] as number) >= minRating,
+      ),
+    );
   if (asked.available === true) filters.set('availability', columns.available);
   return filters;
 }

@@ -85,7 +85,8 @@ export class Suggesting {
 
   private async productsOf(found: DocSet, { classes }: Columns, count: number) {
     const docs: number[] = [];
-    for (const members of classes) if (docs.length < count) docs.push(...found.firstIn(members, count - docs.length));
+    for (const members of classes.ascending())
+      if (docs.length < count) docs.push(...found.firstIn(members, count - docs.length));
     const wanted = inList(docs);
     const rows = await this.database.read<{ doc: number; product_id: string; title: string }>(
       `SELECT p.doc, p.product_id, t.title FROM indexed_product p JOIN product_text t ON t.doc = p.doc WHERE p.doc IN ${wanted.sql}`,
