@@ -106,7 +106,17 @@ const modules = {
   search: {
     owner: 'Discovery',
     purpose: 'Finds products: its own index, from what their owners say',
-    tables: ['index_state', 'indexed_product', 'product_text', 'posting', 'completion', 'misspelling', 'counted_order'],
+    tables: [
+      'index_state',
+      'indexed_product',
+      'product_text',
+      'product_words',
+      'posting',
+      'posting_part',
+      'completion',
+      'misspelling',
+      'counted_order',
+    ],
     uses: ['catalog', 'offers', 'inventory', 'reviews'],
     takes: ['catalog', 'offers', 'inventory', 'reviews', 'ordering'],
     durability: 'normal',

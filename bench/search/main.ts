@@ -5,20 +5,26 @@ import { measureGenerated } from './measure-generated.js';
 import { measureJudged } from './measure-judged.js';
 
 const USAGE = `Usage: npm run bench:search -- --products FILE --judgments FILE
-       npm run bench:search -- --generated 10000,1000000
+       npm run bench:search -- --generated 10000,1000000 [--keep DIR]
 
 The first measures how well what is found fits: JSON lines of products (also .gz), judgments as CSV query,docid,rating; nDCG@10
-with what was not judged as 0. The second measures how long searches of generated catalogues of these sizes take.
+with what was not judged as 0. The second measures how long searches of generated catalogues of these sizes take;
+what it builds stays in DIR, for the next time.
 `;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { products: { type: 'string' }, judgments: { type: 'string' }, generated: { type: 'string' } },
+    options: {
+      products: { type: 'string' },
+      judgments: { type: 'string' },
+      generated: { type: 'string' },
+      keep: { type: 'string' },
+    },
   });
-  const { products, judgments, generated } = values;
+  const { products, judgments, generated, keep } = values;
   if (products !== undefined && judgments !== undefined) await measureJudged(resolve(products), resolve(judgments));
   else if (generated !== undefined && /^\d{1,8}(,\d{1,8})*$/.test(generated))
-    await measureGenerated(generated.split(',').map(Number));
+    await measureGenerated(generated.split(',').map(Number), keep === undefined ? undefined : resolve(keep));
   else {
     process.stderr.write(USAGE);
     return 2;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplicationContext } from '@nestjs/common';
@@ -34,10 +34,13 @@ export class SearchProcess {
     private readonly platform: Platform,
     private readonly search: Client<typeof Search>,
     private readonly directory: string,
+    private readonly isKept: boolean,
   ) {}
 
-  static async start(): Promise<SearchProcess> {
-    const directory = mkdtempSync(join(tmpdir(), 'doordesk-search-'));
+  /** On a folder of its own that goes with it, or on one that is kept. */
+  static async start(kept?: string): Promise<SearchProcess> {
+    if (kept !== undefined) mkdirSync(kept, { recursive: true });
+    const directory = kept ?? mkdtempSync(join(tmpdir(), 'doordesk-search-'));
     const platform = createPlatform(readConfig({ DOORDESK_DATA: directory, DOORDESK_LOG: 'error' }), [SearchModule]);
     class SearchAlone {}
     const app = await NestFactory.createApplicationContext(
@@ -45,7 +48,12 @@ export class SearchProcess {
       { logger: false },
     );
     await platform.host.start();
-    return new SearchProcess(app, platform, platform.access.client(Search, 'bench'), directory);
+    return new SearchProcess(app, platform, platform.access.client(Search, 'bench'), directory, kept !== undefined);
+  }
+
+  /** How many products there are already. */
+  async products(): Promise<number> {
+    return (await this.search.state({})).products;
   }
 
   async add({ price, ...product }: BenchProduct): Promise<void> {
@@ -83,7 +91,7 @@ export class SearchProcess {
   async stop(): Promise<void> {
     await this.platform.host.stop();
     await this.app.close();
-    rmSync(this.directory, { recursive: true, force: true });
+    if (!this.isKept) rmSync(this.directory, { recursive: true, force: true });
   }
 
   private tell(name: string, aggregateId: string, body: object): void {

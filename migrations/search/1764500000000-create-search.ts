@@ -23,6 +23,14 @@ export class CreateSearch1764500000000 implements MigrationInterface {
     );
     await queryRunner.createTable(
       new Table({
+        name: 'posting_part',
+        // When any posting of this part was written last, by the index's revisions.
+        columns: [number('generation', key), number('part', key), number('revision')],
+        withoutRowid: true,
+      }),
+    );
+    await queryRunner.createTable(
+      new Table({
         name: 'completion',
         columns: [
           number('generation', key),
@@ -49,7 +57,16 @@ export class CreateSearch1764500000000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const table of ['misspelling', 'completion', 'posting', 'product_text', 'indexed_product', 'index_state'])
+    for (const table of [
+      'misspelling',
+      'completion',
+      'posting_part',
+      'posting',
+      'product_words',
+      'product_text',
+      'indexed_product',
+      'index_state',
+    ])
       await queryRunner.dropTable(table);
   }
 }
@@ -123,18 +140,11 @@ async function createProducts(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.createTable(
     new Table({
       name: 'product_text',
-      columns: [
-        doc(),
-        text('title'),
-        text('authors'),
-        text('category'),
-        text('description'),
-        text('attributes'),
-        // What is in the postings: see ProductWords.
-        text('stems', { default: "''" }),
-        text('facets', { default: "''" }),
-        text('names', { default: "''" }),
-      ],
+      columns: [doc(), text('title'), text('authors'), text('category'), text('description'), text('attributes')],
     }),
+  );
+  // What is in the postings: see ProductWords. Apart from the texts: searches read many of these, and want them side by side.
+  await queryRunner.createTable(
+    new Table({ name: 'product_words', columns: [doc(), text('stems'), text('facets'), text('names')] }),
   );
 }

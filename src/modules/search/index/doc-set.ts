@@ -1,10 +1,14 @@
+/** So many numbers make a block, of so many words. */
+export const BLOCK = 1_024;
+const WORDS = BLOCK / 32;
+
 /** A set of products by their numbers in the index: a bit each. */
 export class DocSet {
   private constructor(readonly bits: Uint32Array) {}
 
   /** Room for numbers below `size`. */
   static empty(size: number): DocSet {
-    return new DocSet(new Uint32Array(Math.ceil(size / 32) + 1));
+    return new DocSet(new Uint32Array(roomFor(size)));
   }
 
   add(doc: number): void {
@@ -18,7 +22,7 @@ export class DocSet {
 
   /** The same with room for more. */
   grown(size: number): DocSet {
-    const set = DocSet.empty(size);
+    const set = new DocSet(new Uint32Array(Math.max(this.bits.length, roomFor(size))));
     set.bits.set(this.bits);
     return set;
   }
@@ -34,22 +38,45 @@ export class DocSet {
   /** Keeps what is in both. */
   and({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) & (others[i] ?? 0);
+    // Beyond the end of an array every look is slow.
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both; i++) bits[i] = (bits[i] as number) & (others[i] as number);
+    bits.fill(0, both);
     return this;
   }
 
   or({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < Math.min(bits.length, others.length); i++)
-      bits[i] = (bits[i] as number) | (others[i] as number);
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both; i++) bits[i] = (bits[i] as number) | (others[i] as number);
     return this;
   }
 
   /** Keeps what is not in the other. */
   without({ bits: others }: DocSet): this {
     const { bits } = this;
-    for (let i = 0; i < bits.length; i++) bits[i] = (bits[i] as number) & ~(others[i] ?? 0);
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both; i++) bits[i] = (bits[i] as number) & ~(others[i] as number);
     return this;
+  }
+
+  /** What lacks at most `missing` of these sets, of those that are in this one: counted for 32 products at once. */
+  lacking(sets: readonly DocSet[], missing: number): DocSet {
+    const found = this.copy();
+    const { bits } = found;
+    // Bit by bit, the products that lack exactly so many of the sets that were looked at.
+    const lacks = new Uint32Array(missing + 1);
+    for (let i = 0; i < bits.length; i++) {
+      lacks.fill(0);
+      lacks[0] = bits[i] as number;
+      for (const { bits: having } of sets) {
+        const word = i < having.length ? (having[i] as number) : 0;
+        for (let n = missing; n > 0; n--) lacks[n] = ((lacks[n] as number) & word) | ((lacks[n - 1] as number) & ~word);
+        lacks[0] = lacks[0] & word;
+      }
+      bits[i] = lacks.reduce((all, some) => all | some, 0);
+    }
+    return found;
   }
 
   get size(): number {
@@ -64,6 +91,11 @@ export class DocSet {
     return true;
   }
 
+  /** The memory that it takes. */
+  get bytes(): number {
+    return this.bits.byteLength;
+  }
+
   /** In ascending order, until `visit` says false. */
   forEach(visit: (doc: number) => unknown): void {
     const { bits } = this;
@@ -72,15 +104,28 @@ export class DocSet {
         if (visit(i * 32 + 31 - Math.clz32(word & -word)) === false) return;
   }
 
-  /** In descending order. */
-  forEachBack(visit: (doc: number) => unknown): void {
+  /** What is also in the other, in ascending order. */
+  forEachIn({ bits: others }: DocSet, visit: (doc: number) => unknown): void {
     const { bits } = this;
-    for (let i = bits.length - 1; i >= 0; i--)
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both; i++)
+      for (let word = (bits[i] as number) & (others[i] as number); word !== 0; word &= word - 1)
+        visit(i * 32 + 31 - Math.clz32(word & -word));
+  }
+
+  /** In descending order, without the blocks that are passed over. */
+  forEachBack(visit: (doc: number) => unknown, passesOver: (block: number) => boolean): void {
+    const { bits } = this;
+    for (let i = bits.length - 1; i >= 0; i--) {
+      if ((i + 1) % WORDS === 0 || i === bits.length - 1)
+        while (i >= 0 && passesOver(Math.floor(i / WORDS))) i = Math.floor(i / WORDS) * WORDS - 1;
+      if (i < 0) return;
       for (let word = bits[i] as number; word !== 0;) {
         const bit = 31 - Math.clz32(word);
         word &= ~(1 << bit);
         visit(i * 32 + bit);
       }
+    }
   }
 
   /** What of this passes a test. */
@@ -102,8 +147,9 @@ export class DocSet {
   firstIn({ bits: others }: DocSet, most: number): number[] {
     const { bits } = this;
     const docs: number[] = [];
-    for (let i = 0; i < bits.length && docs.length < most; i++)
-      for (let word = (bits[i] as number) & (others[i] ?? 0); word !== 0 && docs.length < most; word &= word - 1)
+    const both = Math.min(bits.length, others.length);
+    for (let i = 0; i < both && docs.length < most; i++)
+      for (let word = (bits[i] as number) & (others[i] as number); word !== 0 && docs.length < most; word &= word - 1)
         docs.push(i * 32 + 31 - Math.clz32(word & -word));
     return docs;
   }
@@ -113,6 +159,8 @@ export class DocSet {
     return this.firstIn(this, most);
   }
 }
+
+const roomFor = (size: number): number => Math.ceil(size / 32) + 1;
 
 function ones(word: number): number {
   let n = word - ((word >>> 1) & 0x55555555);

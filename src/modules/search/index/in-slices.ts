@@ -5,7 +5,8 @@ export const pause = (): Promise<void> => new Promise((resolve) => setImmediate(
 
 /** How long (ms) work goes on before others have their turn. */
 const SLICE = 5;
-const ROWS = 50;
+/** So many rows are written by one statement; the last ones by smaller statements, so that few kinds of them are prepared. */
+const ROWS = [200, 20, 1];
 
 /** Work in slices of a few milliseconds. */
 export class Slices {
@@ -19,7 +20,7 @@ export class Slices {
   }
 }
 
-/** Writes many rows, `ROWS` by one statement; `set` says what becomes of one that is there. Others have their turn in between. */
+/** Writes many rows, as many as it can by one statement; `set` says what becomes of one that is there. Others have their turn in between. */
 export async function upsertAll(
   tx: Transaction,
   { table, columns, key }: { table: string; columns: string[]; key: string[] },
@@ -32,9 +33,9 @@ export async function upsertAll(
      ON CONFLICT (${key.join(', ')}) DO ${set === '' ? 'NOTHING' : `UPDATE SET ${set}`}`;
   const slices = new Slices();
   let at = 0;
-  for (; at + ROWS <= rows.length; at += ROWS) {
-    await tx.run(statement(ROWS), rows.slice(at, at + ROWS).flat());
-    await slices.next();
-  }
-  for (; at < rows.length; at++) await tx.run(statement(1), rows[at]);
+  for (const count of ROWS)
+    for (const sql = statement(count); at + count <= rows.length; at += count) {
+      await tx.run(sql, rows.slice(at, at + count).flat());
+      await slices.next();
+    }
 }

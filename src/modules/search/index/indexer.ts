@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Log, ModuleDatabase, ServiceError, type Transaction } from '../../../platform/index.js';
+import { Log, ModuleDatabase, ServiceError, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
 import {
   type Completion,
   type ProductContent,
@@ -11,7 +11,7 @@ import {
 } from '../text/product-words.js';
 import { CompletionChanges } from './completion-changes.js';
 import { type IndexStateRow, WrittenElsewhere, claim, readState, waitingIn } from './index-state.js';
-import { Slices } from './in-slices.js';
+import { Slices, upsertAll } from './in-slices.js';
 import { PostingChanges } from './posting-changes.js';
 
 export interface TextRow extends ProductWords {
@@ -31,15 +31,18 @@ interface Putting {
 }
 
 export const TEXT_ROWS = `SELECT p.doc, p.version, p.indexed_version, t.title, t.authors, t.category, t.description, t.attributes,
-  t.stems, t.facets, t.names FROM indexed_product p JOIN product_text t ON t.doc = p.doc`;
+  COALESCE(w.stems, '') AS stems, COALESCE(w.facets, '') AS facets, COALESCE(w.names, '') AS names
+  FROM indexed_product p JOIN product_text t ON t.doc = p.doc LEFT JOIN product_words w ON w.doc = p.doc`;
 
 /** So many products at most, and at least, are indexed by one transaction; fewer when it takes longer (ms) than it should. */
 export const LARGEST = 8_000;
-const SMALLEST = 25;
-const QUICK = 700;
-const SLOW = 2_000;
+const SMALLEST = 100;
+const QUICK = 1_500;
+const SLOW = 4_000;
 /** A product whose transaction fails so often by itself is set aside. */
 const TRIES = 3;
+/** So many products are marked as indexed by one statement. */
+const AT_ONCE = 256;
 const NO_WORDS: ProductWords = { stems: '', facets: '', names: '' };
 
 /** Brings the postings up to date with the texts of products. One instance of the module does it, one batch after the other. */
@@ -151,7 +154,7 @@ export class Indexer {
       this.database.write(async (tx) => {
         await claim(tx, state);
         for (const change of changes) await change.write(tx);
-        for (const [i, row] of rows.entries()) await remember(tx, row, words[i] as ProductWords);
+        await remember(tx, rows, words);
         await also?.(tx);
       }),
     );
@@ -164,17 +167,36 @@ const contentOf = (row: TextRow): ProductContent => ({
   attributes: JSON.parse(row.attributes) as Record<string, string>,
 });
 
-async function remember(tx: Transaction, row: TextRow, { stems, facets, names }: ProductWords): Promise<void> {
-  if (stems !== row.stems || facets !== row.facets || names !== row.names)
-    await tx.run('UPDATE product_text SET stems = ?, facets = ?, names = ? WHERE doc = ?', [
-      stems,
-      facets,
-      names,
-      row.doc,
-    ]);
-  // A text that has changed meanwhile has another version, and waits on.
-  if (row.version !== row.indexed_version)
-    await tx.run('UPDATE indexed_product SET indexed_version = ? WHERE doc = ?', [row.version, row.doc]);
+/** `words`: of each row, in the same order. */
+async function remember(tx: Transaction, rows: TextRow[], words: ProductWords[]): Promise<void> {
+  const changed = rows.flatMap((row, i): SqlValue[][] => {
+    const { stems, facets, names } = words[i] as ProductWords;
+    const isSame = stems === row.stems && facets === row.facets && names === row.names;
+    return isSame ? [] : [[row.doc, stems, facets, names]];
+  });
+  const table = { table: 'product_words', columns: ['doc', 'stems', 'facets', 'names'], key: ['doc'] };
+  const set = 'stems = excluded.stems, facets = excluded.facets, names = excluded.names';
+  await upsertAll(tx, table, set, changed);
+  const indexed = rows.filter(({ version, indexed_version: before }) => version !== before);
+  for (const [version, docs] of byVersion(indexed))
+    for (let at = 0; at < docs.length; at += AT_ONCE) {
+      const some = inList(docs.slice(at, at + AT_ONCE));
+      // A text that has changed meanwhile has another version, and waits on.
+      await tx.run(`UPDATE indexed_product SET indexed_version = ? WHERE doc IN ${some.sql}`, [
+        version,
+        ...some.params,
+      ]);
+    }
+}
+
+function byVersion(rows: TextRow[]): Map<number, number[]> {
+  const docs = new Map<number, number[]>();
+  for (const { doc, version } of rows) {
+    const same = docs.get(version);
+    if (same) same.push(doc);
+    else docs.set(version, [doc]);
+  }
+  return docs;
 }
 
 class GenerationChanges {

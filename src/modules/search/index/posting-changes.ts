@@ -1,10 +1,11 @@
 import { type ModuleDatabase, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
-import { PART, decodePart, encodePart } from './posting-part.js';
+import { PART, mergePart } from './posting-part.js';
 import { Slices, upsertAll } from './in-slices.js';
 
+/** By term, which numbers of a part come and go. */
 interface Change {
-  added: number[];
-  removed: number[];
+  added: Map<string, number[]>;
+  removed: Map<string, number[]>;
 }
 
 interface Part {
@@ -18,22 +19,25 @@ const AT_ONCE = 256;
 
 /** What changes in the postings of one generation: collected, worked out beside the event loop, then written at once. */
 export class PostingChanges {
-  private readonly parts = new Map<number, Map<string, Change>>();
+  private readonly parts = new Map<number, Change>();
   private written: Part[] = [];
   private emptied: Part[] = [];
 
   constructor(private readonly generation: number) {}
 
   change(doc: number, before: ReadonlySet<string>, after: ReadonlySet<string>): void {
-    for (const term of after) if (!before.has(term)) this.of(doc, term).added.push(doc % PART);
-    for (const term of before) if (!after.has(term)) this.of(doc, term).removed.push(doc % PART);
+    const part = Math.floor(doc / PART);
+    let change = this.parts.get(part);
+    if (!change) this.parts.set(part, (change = { added: new Map(), removed: new Map() }));
+    for (const term of after) if (!before.has(term)) note(change.added, term, doc % PART);
+    for (const term of before) if (!after.has(term)) note(change.removed, term, doc % PART);
   }
 
   /** Reads what is there and works out what will be. Nobody else may write postings until `write`. */
   async prepare(database: ModuleDatabase): Promise<void> {
     const slices = new Slices();
-    for (const [part, changes] of this.parts) {
-      const terms = [...changes.keys()].sort();
+    for (const [part, { added, removed }] of this.parts) {
+      const terms = [...new Set([...added.keys(), ...removed.keys()])].sort();
       for (let i = 0; i < terms.length; i += AT_ONCE) {
         const some = inList(terms.slice(i, i + AT_ONCE));
         const rows = await database.read<Part>(
@@ -42,7 +46,7 @@ export class PostingChanges {
         );
         const known = new Map(rows.map(({ term, docs }) => [term, docs]));
         for (const term of terms.slice(i, i + AT_ONCE))
-          this.merge(part, term, known.get(term), changes.get(term) as Change);
+          this.merge({ term, part }, known.get(term), added.get(term) ?? [], removed.get(term) ?? []);
         await slices.next();
       }
     }
@@ -60,24 +64,34 @@ export class PostingChanges {
     );
     for (const { term, part } of this.emptied)
       await tx.run('DELETE FROM posting WHERE generation = ? AND term = ? AND part = ?', [generation, term, part]);
+    await this.mark(tx);
   }
 
-  private merge(part: number, term: string, text: string | undefined, { added, removed }: Change): void {
-    const docs = new Set(text === undefined ? [] : decodePart(text));
-    for (const doc of added) docs.add(doc);
-    for (const doc of removed) docs.delete(doc);
-    const ascending = [...docs].sort((a, b) => a - b);
-    if (ascending.length === 0) {
-      if (text !== undefined) this.emptied.push({ term, part, docs: '' });
-    } else this.written.push({ term, part, docs: encodePart(ascending) });
+  /** Whoever keeps sets of these parts reads them again. */
+  private async mark(tx: Transaction): Promise<void> {
+    const { generation } = this;
+    const [state] = await tx.query<{ revision: number }>('SELECT revision FROM index_state WHERE id = 1');
+    const { revision } = state as { revision: number };
+    const key = ['generation', 'part'];
+    const parts = [...this.parts.keys()].map((part) => [generation, part, revision]);
+    const columns = [...key, 'revision'];
+    await upsertAll(tx, { table: 'posting_part', columns, key }, 'revision = excluded.revision', parts);
   }
 
-  private of(doc: number, term: string): Change {
-    const part = Math.floor(doc / PART);
-    let terms = this.parts.get(part);
-    if (!terms) this.parts.set(part, (terms = new Map<string, Change>()));
-    let found = terms.get(term);
-    if (!found) terms.set(term, (found = { added: [], removed: [] }));
-    return found;
+  private merge(
+    place: Pick<Part, 'term' | 'part'>,
+    before: string | undefined,
+    added: number[],
+    removed: number[],
+  ): void {
+    const docs = mergePart(before, added, removed);
+    if (docs !== '') this.written.push({ ...place, docs });
+    else if (before !== undefined) this.emptied.push({ ...place, docs });
   }
+}
+
+function note(docs: Map<string, number[]>, term: string, doc: number): void {
+  const known = docs.get(term);
+  if (known) known.push(doc);
+  else docs.set(term, [doc]);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DocSet } from './doc-set.js';
-import { PART, decodePart, encodePart, readPart } from './posting-part.js';
+import { PART, clearPart, decodePart, encodePart, mergePart, readPart } from './posting-part.js';
 
 const numbers = fc.uniqueArray(fc.nat(PART - 1), { minLength: 1, maxLength: 2_000 });
 
@@ -19,6 +19,56 @@ it('reads back what was written, few or many, alone and into a set', () => {
     { numRuns: 60 },
   );
   expect(encodePart(Array.from({ length: 5_000 }, (_, i) => i))).toMatch(/^b/);
+});
+
+it('merges what comes and goes into a part', () => {
+  fc.assert(
+    fc.property(numbers, numbers, numbers, (docs, added, removed) => {
+      const sorted = (some: Iterable<number>): number[] => [...some].sort((a, b) => a - b);
+      const expected = new Set([...docs, ...added]);
+      for (const doc of removed) expected.delete(doc);
+      const merged = mergePart(encodePart(sorted(docs)), sorted(added), sorted(removed));
+      expect(merged === '' ? [] : decodePart(merged)).toEqual(sorted(expected));
+      expect(mergePart(undefined, sorted(added), [])).toBe(encodePart(sorted(added)));
+      expect(mergePart(encodePart(sorted(docs)), [], docs)).toBe('');
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('puts a part in place of another, also where the set ends within it', () => {
+  fc.assert(
+    fc.property(numbers, numbers, (docs, others) => {
+      const size = PART + 5_000;
+      const set = DocSet.empty(size);
+      for (const text of [docs, others].map((some) => encodePart(some.sort((a, b) => a - b)))) {
+        readPart(set, 0, text);
+        readPart(set, 1, text);
+        readPart(set, 7, text);
+      }
+      const inside = others.map((doc) => doc + PART).filter((doc) => doc < 32 * set.bits.length);
+      expect(set.first(4 * PART)).toEqual([...others, ...inside]);
+      clearPart(set, 1);
+      expect(set.first(4 * PART)).toEqual(others);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('counts what lacks a few of some sets', () => {
+  const docs = fc.uniqueArray(fc.nat(99));
+  fc.assert(
+    fc.property(docs, fc.array(docs, { maxLength: 6 }), fc.nat(2), (allowed, lists, missing) => {
+      const make = (some: number[], size: number): DocSet => {
+        const set = DocSet.empty(size);
+        for (const doc of some) set.add(doc);
+        return set;
+      };
+      const sets = lists.map((list) => make(list, Math.max(0, ...list) + 1));
+      const lacking = allowed.filter((doc) => lists.filter((list) => !list.includes(doc)).length <= missing);
+      expect(make(allowed, 100).lacking(sets, missing).first(999)).toEqual(lacking.sort((a, b) => a - b));
+    }),
+  );
 });
 
 it('joins and intersects sets of different sizes as sets', () => {
@@ -44,7 +94,10 @@ it('joins and intersects sets of different sizes as sets', () => {
           .first(999),
       ).toEqual(sorted(left.filter((d) => d % 3 === 1)));
       const back: number[] = [];
-      make(left, 201).forEachBack((doc) => back.push(doc));
+      make(left, 201).forEachBack(
+        (doc) => back.push(doc),
+        () => false,
+      );
       expect(back.reverse()).toEqual(sorted(left));
     }),
   );

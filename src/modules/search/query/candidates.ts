@@ -15,7 +15,7 @@ export function candidatesOf(found: DocSet, matched: readonly Matched[], { class
   const chosen: number[] = [];
   const left = found.copy();
   const takeFrom = (level: DocSet): void => {
-    for (const members of classes) {
+    for (const members of classes.ascending()) {
       if (chosen.length >= SCORED) return;
       chosen.push(...level.firstIn(members, SCORED - chosen.length));
     }

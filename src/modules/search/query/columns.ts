@@ -4,6 +4,8 @@ import { DocSet } from '../index/doc-set.js';
 import { stemOf } from '../text/stems.js';
 import { fold, wordsOf } from '../text/words.js';
 import { pause } from '../index/in-slices.js';
+import { Peaks } from './peaks.js';
+import { Steps, priceStep, ratingStep } from './steps.js';
 
 interface ColumnRow {
   doc: number;
@@ -24,7 +26,7 @@ const CLASSES = 12;
 /** Words of a category's name. */
 const LONGEST_KIND = 12;
 
-/** What is filtered, sorted and counted by, in memory: about 40 bytes for each product. Follows the table by its changes. */
+/** What is filtered, sorted and counted by, in memory: about 55 bytes for each product. Follows the table by its changes. */
 @Injectable()
 export class Columns {
   /** One more than the greatest number. */
@@ -33,7 +35,13 @@ export class Columns {
   listed = DocSet.empty(0);
   available = DocSet.empty(0);
   /** All products, split by how much they are sold and rated and how short their titles are: the best first. */
-  readonly classes = Array.from({ length: CLASSES }, () => DocSet.empty(0));
+  readonly classes = new Steps();
+  /** By {@link priceStep} and {@link ratingStep}. */
+  readonly prices = new Steps();
+  readonly stars = new Steps();
+  /** Of `created` and `sales`. */
+  readonly newest = new Peaks();
+  readonly mostSold = new Peaks();
   price = new Float64Array(0);
   created = new Float64Array(0);
   rating = new Uint16Array(0);
@@ -94,13 +102,16 @@ export class Columns {
     this.known[doc] = isProduct;
     this.listed.set(doc, isProduct === 1 && row.price_amount !== null);
     this.available.set(doc, row.available === 1);
-    const own = classOf(row);
-    this.classes.forEach((members, i) => members.set(doc, i === own));
+    this.classes.put(doc, classOf(row));
+    this.prices.put(doc, priceStep(row.price_amount ?? 0));
+    this.stars.put(doc, ratingStep(row.rating_average, row.rating_count));
     this.price[doc] = row.price_amount ?? 0;
     this.created[doc] = row.created_at === null ? 0 : Date.parse(row.created_at);
     this.rating[doc] = row.rating_average;
     this.ratings[doc] = row.rating_count;
     this.sales[doc] = row.sales;
+    this.newest.raise(doc, this.created[doc] as number);
+    this.mostSold.raise(doc, row.sales);
     this.category[doc] = this.placeOf(row.category ?? '');
     this.seq = row.seq;
   }
@@ -127,7 +138,7 @@ export class Columns {
     this.known = grown(this.known);
     this.listed = this.listed.grown(length);
     this.available = this.available.grown(length);
-    this.classes.forEach((members, i) => (this.classes[i] = members.grown(length)));
+    for (const some of [this.classes, this.prices, this.stars, this.newest, this.mostSold]) some.grow(length);
     this.price = grown(this.price);
     this.created = grown(this.created);
     this.rating = grown(this.rating);

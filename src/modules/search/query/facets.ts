@@ -152,7 +152,7 @@ export class FacetCount {
   private async valuesOf(docs: number[]): Promise<Map<string, Map<string, number>>> {
     const wanted = inList(docs);
     const rows = await this.database.read<{ facets: string }>(
-      `SELECT facets FROM product_text WHERE doc IN ${wanted.sql}`,
+      `SELECT facets FROM product_words WHERE doc IN ${wanted.sql}`,
       wanted.params,
     );
     const lines = new Map<string, number>();

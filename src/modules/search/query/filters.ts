@@ -3,6 +3,7 @@ import { DocSet } from '../index/doc-set.js';
 import { termOfValue, valueLine } from '../text/product-words.js';
 import { fold } from '../text/words.js';
 import type { Columns } from './columns.js';
+import { BEST_RATING, priceStep, ratingStep } from './steps.js';
 
 /** What passes each filter, by the facet that it belongs to. */
 export type Filters = ReadonlyMap<string, DocSet>;
@@ -32,7 +33,6 @@ export function filtersOf(
   { found, columns, sets }: { found: DocSet; columns: Columns; sets: ReadonlyMap<string, DocSet> },
 ): Filters {
   const filters = new Map<string, DocSet>();
-  const pass = (facet: string, test: (doc: number) => boolean): unknown => filters.set(facet, found.where(test));
   for (const [facet, lines] of valuesAsked(asked)) {
     const having = DocSet.empty(columns.size);
     for (const line of lines) {
@@ -46,13 +46,30 @@ export function filtersOf(
     const under = columns.foldedCategories.map((path) =>
       tops.some((top) => path === top || path.startsWith(`${top}/`)),
     );
-    pass('category', (doc) => under[columns.category[doc] as number] === true);
+    filters.set(
+      'category',
+      found.where((doc) => under[columns.category[doc] as number] === true),
+    );
   }
   const { minPrice = 0, maxPrice = Infinity, minRating = 0 } = asked;
   if (asked.minPrice !== undefined || asked.maxPrice !== undefined)
-    pass('price', (doc) => (columns.price[doc] as number) >= minPrice && (columns.price[doc] as number) <= maxPrice);
+    filters.set(
+      'price',
+      columns.prices.between(found, priceStep(minPrice), priceStep(maxPrice), (doc) => {
+        const price = columns.price[doc] as number;
+        return price >= minPrice && price <= maxPrice;
+      }),
+    );
   if (minRating > 0)
-    pass('rating', (doc) => (columns.ratings[doc] as number) > 0 && (columns.rating[doc] as number) >= minRating);
+    filters.set(
+      'rating',
+      columns.stars.between(
+        found,
+        ratingStep(minRating, 1),
+        BEST_RATING,
+        (doc) => (columns.ratings[doc] as number) > 0 && (columns.rating[doc] as number) >= minRating,
+      ),
+    );
   if (asked.available === true) filters.set('availability', columns.available);
   return filters;
 }

@@ -8,20 +8,38 @@ const LONGEST_FRAGMENT = 1_000;
 const SNIPPET = 240;
 const WORDS_BEFORE = 6;
 const MOST_WORDS = 1_000;
+const PLAIN = /^[a-z]+$/;
+
+/** Stems, and the characters that they begin with. */
+class Stems {
+  private readonly firsts: ReadonlySet<string>;
+
+  constructor(private readonly stems: ReadonlySet<string>) {
+    this.firsts = new Set([...stems].map((stem) => stem.charAt(0)));
+  }
+
+  /** A word of plain letters begins as its stem does: most are told apart by that. */
+  hasOneOf({ folded }: Word): boolean {
+    if (!this.firsts.has(folded.charAt(0)) && PLAIN.test(folded)) return false;
+    return stemsOfWord(folded).some((stem) => this.stems.has(stem));
+  }
+}
 
 /** The text in parts, in order, those that are one of these stems marked. */
 export function fragmentsOf(text: string, stems: ReadonlySet<string>): Fragment[] {
   if (stems.size === 0) return parts(text, []);
+  const wanted = new Stems(stems);
   return parts(
     text,
-    wordsOf(text, MOST_WORDS).filter((word) => isOneOf(word, stems)),
+    wordsOf(text, MOST_WORDS).filter((word) => wanted.hasOneOf(word)),
   );
 }
 
 /** The part of a text that has most of these stems, in fragments; nothing when it has none. */
 export function snippetOf(text: string, stems: ReadonlySet<string>): Fragment[] {
   const words = wordsOf(text, MOST_WORDS);
-  const found = words.flatMap((word, i) => (isOneOf(word, stems) ? [i] : []));
+  const wanted = new Stems(stems);
+  const found = words.flatMap((word, i) => (wanted.hasOneOf(word) ? [i] : []));
   if (found.length === 0) return [];
   let best = { from: 0, different: 0 };
   for (const i of found) {
@@ -36,9 +54,6 @@ export function snippetOf(text: string, stems: ReadonlySet<string>): Fragment[] 
   const cut = rest.length < text.length - start ? rest.slice(0, Math.max(rest.lastIndexOf(' '), SNIPPET)) : rest;
   return fragmentsOf(cut.replace(/[\ud800-\udbff]$/, ''), stems);
 }
-
-const isOneOf = ({ folded }: Word, stems: ReadonlySet<string>): boolean =>
-  stemsOfWord(folded).some((stem) => stems.has(stem));
 
 function parts(text: string, found: Word[]): Fragment[] {
   const fragments: Fragment[] = [];

@@ -1,7 +1,7 @@
 import { DocSet } from '../index/doc-set.js';
 import { type Slot, stemsOfSlots } from './question.js';
 
-/** Which products have a word: anywhere, and in their title or names. */
+/** Which products have a word: anywhere, and in their title or names. The sets may be kept for others, and are never changed. */
 export interface Matched {
   slot: Slot;
   /** The same without what no product has. */
@@ -30,20 +30,18 @@ function union(
   kind: 'w:' | 't:',
   size: number,
 ): DocSet {
-  const found = DocSet.empty(size);
+  const some: DocSet[] = [];
   for (const stems of [...alternatives, ...synonyms]) {
-    const all = stems.map((stem) => sets.get(kind + stem));
-    if (all.some((set) => set === undefined)) continue;
-    const [first, ...others] = all as DocSet[];
-    found.or(
-      others.length === 0 ? (first as DocSet) : others.reduce((set, other) => set.and(other), (first as DocSet).copy()),
-    );
+    const having = stems.map((stem) => sets.get(kind + stem));
+    if (having.some((set) => set === undefined)) continue;
+    const [first, ...others] = having as [DocSet, ...DocSet[]];
+    some.push(others.length === 0 ? first : others.reduce((set, other) => set.and(other), first.copy()));
   }
   for (const stem of joined) {
     const set = sets.get(kind + stem);
-    if (set) found.or(set);
+    if (set) some.push(set);
   }
-  return found;
+  return some.length === 1 ? (some[0] as DocSet) : some.reduce((all, set) => all.or(set), DocSet.empty(size));
 }
 
 /** Enough of them: those that lack a word are not looked for. */
@@ -52,24 +50,16 @@ const ENOUGH = 10;
 const mayMiss = (words: number): number => (words < 2 ? 0 : words < 4 ? 1 : 2);
 
 /**
- * What has all the words; where that is little, also what lacks one, or two of many, the fewest first. `allowed`: what can be shown
- * at all. The answer is the same whatever is filtered by.
+ * What has all the words, which is `strict`; where that is little, also what lacks one, or two of many, the fewest first. `allowed`:
+ * what can be shown at all. The answer is the same whatever is filtered by.
  */
-export function matchAll(matched: readonly Matched[], allowed: DocSet): DocSet {
-  const found = all(matched, allowed);
+export function matchAll(matched: readonly Matched[], strict: DocSet, allowed: DocSet): DocSet {
+  let found = strict;
+  const sets = matched.map(({ anywhere }) => anywhere);
   for (let missing = 1; missing <= mayMiss(matched.length) && found.size < ENOUGH; missing++)
-    for (const some of withoutAny(matched, missing)) found.or(all(some, allowed));
+    found = allowed.lacking(sets, missing);
   return found;
 }
 
 export const all = (matched: readonly Matched[], allowed: DocSet): DocSet =>
   matched.reduce((set, { anywhere }) => set.and(anywhere), allowed.copy());
-
-/** Every choice of all but `missing` of them. */
-function withoutAny<T>(items: readonly T[], missing: number): T[][] {
-  if (missing === 0) return [[...items]];
-  return items.flatMap((_, i) => {
-    const rest = withoutAny(items.slice(i + 1), missing - 1);
-    return rest.map((others) => [...items.slice(0, i), ...others]);
-  });
-}

@@ -63,12 +63,12 @@ export class Searching {
     const { columns } = this;
     const after = decodeCursor(request);
     await columns.refresh();
-    const { generation } = await readState(this.database);
+    const state = await readState(this.database);
     const query = request.query?.trim() ?? '';
-    const understood = query === '' ? undefined : await this.understanding.of(query, generation, columns);
+    const understood = query === '' ? undefined : await this.understanding.of(query, state, columns);
     const found = foundBy(understood, request) ?? columns.listed.copy();
-    const asked = await this.spelled(request, generation);
-    const sets = await this.postings.of(generation, termsOfFilters(asked), columns.size);
+    const asked = await this.spelled(request, state.generation);
+    const sets = await this.postings.of(state, termsOfFilters(asked), columns.size);
     const paths =
       request.category === undefined ? undefined : await this.categories.of(request.category, columns.foldedCategories);
     const filters = filtersOf(asked, paths, { found, columns, sets });
@@ -130,7 +130,7 @@ export class Searching {
     const { columns } = this;
     const candidates = inList(candidatesOf(hits, matched, columns));
     const rows = await this.database.read<{ doc: number; stems: string }>(
-      `SELECT doc, stems FROM product_text WHERE doc IN ${candidates.sql}`,
+      `SELECT doc, stems FROM product_words WHERE doc IN ${candidates.sql}`,
       candidates.params,
     );
     const relevance = new Relevance(question, matched, columns.products);

@@ -2,7 +2,7 @@ import { DocSet } from '../index/doc-set.js';
 import { all, matchSlot, termsOfSlots, type Matched } from './matching.js';
 import { stemOf } from '../text/stems.js';
 import { pairsOf } from '../text/words.js';
-import type { Postings } from './postings.js';
+import type { Answering, Postings } from './postings.js';
 import { type Question, type Slot, questionOf } from './question.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -17,7 +17,7 @@ const SHORTEST_PART = 2;
 
 /** Where a query is looked for. */
 export interface Place {
-  generation: number;
+  state: Answering;
   size: number;
   allowed: DocSet;
 }
@@ -54,12 +54,14 @@ export class Spelling {
     slot: Slot,
     having: DocSet,
     found: DocSet,
-    { generation, size }: Place,
+    { state, size }: Place,
   ): Promise<string | undefined> {
     const least = having.isEmpty ? 1 : having.size * TIMES;
-    const words = (await this.vocabulary.near(generation, slot.folded, TRIED)).filter((word) => word.products >= least);
+    const words = (await this.vocabulary.near(state.generation, slot.folded, TRIED)).filter(
+      (word) => word.products >= least,
+    );
     const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
-    const sets = await this.postings.of(generation, termsOfSlots(tried.map((one) => one.slot)), size);
+    const sets = await this.postings.of(state, termsOfSlots(tried.map((one) => one.slot)), size);
     for (const { word, slot: other } of tried) {
       const together = found.copy().and(matchSlot(other, sets, size).anywhere);
       if (together.isEmpty) continue;
@@ -67,14 +69,14 @@ export class Spelling {
       return word.text;
     }
     if (!having.isEmpty) return undefined;
-    return (await this.splitOf(slot.folded, found, { generation, size })) ?? words[0]?.text;
+    return (await this.splitOf(slot.folded, found, { state, size })) ?? words[0]?.text;
   }
 
   /** Two words that were written as one: the two that most products have together. */
   private async splitOf(
     folded: string,
     found: DocSet,
-    { generation, size }: Pick<Place, 'generation' | 'size'>,
+    { state, size }: Pick<Place, 'state' | 'size'>,
   ): Promise<string | undefined> {
     if (pairsOf(folded)) return undefined;
     const letters = [...folded];
@@ -83,7 +85,7 @@ export class Spelling {
       .map((_, i) => [letters.slice(0, i).join(''), letters.slice(i).join('')] as const)
       .filter((pair) => pair.every((word) => [...word].length >= SHORTEST_PART));
     const sets = await this.postings.of(
-      generation,
+      state,
       pairs.flat().map((word) => `t:${stemOf(word)}`),
       size,
     );

@@ -8,7 +8,7 @@ import { fold } from '../text/words.js';
 import type { Columns } from './columns.js';
 import { fragmentsOf } from './highlighting.js';
 import { matchSlot, termsOfSlots } from './matching.js';
-import { Postings } from './postings.js';
+import { type Answering, Postings } from './postings.js';
 import { type Question, type Slot, questionOf, stemsOfSlots } from './question.js';
 import { type KnownWord, Vocabulary } from './vocabulary.js';
 
@@ -29,13 +29,13 @@ export class Suggesting {
     const question = questionOf(wordsIn(query.slice(0, LONGEST)));
     const last = question.slots.at(-1);
     if (!last) return { items: [] };
-    const { generation } = await readState(this.database);
+    const state = await readState(this.database);
     const typed = fold(question.text).trim();
     const [words, authors] = await Promise.all([
-      this.vocabulary.completing(generation, 'word', last.folded, COMPLETIONS),
-      this.vocabulary.completing(generation, 'author', typed, 2),
+      this.vocabulary.completing(state.generation, 'word', last.folded, COMPLETIONS),
+      this.vocabulary.completing(state.generation, 'author', typed, 2),
     ]);
-    const { texts, found } = await this.completed(question, words, { generation, columns });
+    const { texts, found } = await this.completed(question, words, { state, columns });
     const few: Suggestion[] = [
       ...texts.slice(0, Math.ceil(limit / 3)).map((text) => suggestion('words', text, typed)),
       ...authors.map(({ text }) => suggestion('author', text, typed)),
@@ -58,7 +58,7 @@ export class Suggesting {
   private async completed(
     { text, slots }: Question,
     words: KnownWord[],
-    { generation, columns }: { generation: number; columns: Columns },
+    { state, columns }: { state: Answering; columns: Columns },
   ): Promise<{ texts: string[]; found: DocSet }> {
     const last = slots.at(-1) as Slot;
     const ended = words.map((word) => ({
@@ -66,7 +66,7 @@ export class Suggesting {
       slot: { ...last, joined: [], synonyms: [], alternatives: [stemsOfWord(word.text).slice(0, 1)] },
     }));
     const sets = await this.postings.of(
-      generation,
+      state,
       termsOfSlots([...slots, ...ended.map(({ slot }) => slot)]),
       columns.size,
     );
@@ -75,7 +75,7 @@ export class Suggesting {
     const found = before.copy().and(matchSlot(last, sets, columns.size).strong);
     const texts: string[] = [];
     for (const { word, slot } of ended) {
-      const together = matchSlot(slot, sets, columns.size).strong.and(before);
+      const together = before.copy().and(matchSlot(slot, sets, columns.size).strong);
       if (together.isEmpty) continue;
       texts.push(`${text.slice(0, last.start)}${word.text}`.trim());
       found.or(together);
@@ -85,7 +85,8 @@ export class Suggesting {
 
   private async productsOf(found: DocSet, { classes }: Columns, count: number) {
     const docs: number[] = [];
-    for (const members of classes) if (docs.length < count) docs.push(...found.firstIn(members, count - docs.length));
+    for (const members of classes.ascending())
+      if (docs.length < count) docs.push(...found.firstIn(members, count - docs.length));
     const wanted = inList(docs);
     const rows = await this.database.read<{ doc: number; product_id: string; title: string }>(
       `SELECT p.doc, p.product_id, t.title FROM indexed_product p JOIN product_text t ON t.doc = p.doc WHERE p.doc IN ${wanted.sql}`,

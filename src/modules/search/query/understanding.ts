@@ -5,7 +5,7 @@ import { stemsOfWord } from '../text/stems.js';
 import { candidatesOf } from './candidates.js';
 import type { Columns } from './columns.js';
 import { type Matched, all, matchAll, matchSlot, termsOfSlots } from './matching.js';
-import { Postings } from './postings.js';
+import { type Answering, Postings } from './postings.js';
 import { type Question, questionOf } from './question.js';
 import { type Place, Spelling } from './spelling.js';
 import { Vocabulary } from './vocabulary.js';
@@ -39,8 +39,8 @@ export class Understanding {
     this.spelling = new Spelling(vocabulary, postings);
   }
 
-  async of(query: string, generation: number, columns: Columns): Promise<Understood> {
-    const place: Place = { generation, size: columns.size, allowed: columns.listed };
+  async of(query: string, state: Answering, columns: Columns): Promise<Understood> {
+    const place: Place = { state, size: columns.size, allowed: columns.listed };
     const question = questionOf(query);
     const nothing = { didYouMean: null, corrected: false, complete: true };
     if (question.slots.length === 0) return { ...nothing, question, matched: [], found: DocSet.empty(columns.size) };
@@ -49,12 +49,11 @@ export class Understanding {
       return { ...nothing, question, matched, ...(await this.withPhrases(question, matched, columns)) };
     const strict = all(matched, columns.listed);
     if (!strict.isEmpty) {
-      const found = matchAll(matched, columns.listed);
       return {
         ...nothing,
         question,
         matched,
-        found,
+        found: matchAll(matched, strict, columns.listed),
         didYouMean: await this.better(question, matched, strict.size, place),
       };
     }
@@ -63,16 +62,17 @@ export class Understanding {
     const other = await this.spelling.of(question, matched, place);
     if (other) {
       const again = await this.match(other, place);
-      if (!all(again, columns.listed).isEmpty) {
-        const found = matchAll(again, columns.listed);
+      const every = all(again, columns.listed);
+      if (!every.isEmpty) {
+        const found = matchAll(again, every, columns.listed);
         return { ...nothing, question: other, matched: again, found, didYouMean: offered(other.text), corrected: true };
       }
     }
-    return { ...nothing, question, matched, found: matchAll(matched, columns.listed) };
+    return { ...nothing, question, matched, found: matchAll(matched, strict, columns.listed) };
   }
 
-  private async match({ slots }: Question, { generation, size }: Place): Promise<Matched[]> {
-    const sets = await this.postings.of(generation, termsOfSlots(slots), size);
+  private async match({ slots }: Question, { state, size }: Place): Promise<Matched[]> {
+    const sets = await this.postings.of(state, termsOfSlots(slots), size);
     return slots.map((slot) => matchSlot(slot, sets, size));
   }
 
@@ -93,13 +93,13 @@ export class Understanding {
     const last = question.slots.at(-1);
     if (!last || [...last.folded].length < SHORTEST_BEGINNING || last.end < question.text.trimEnd().length)
       return undefined;
-    const words = await this.vocabulary.completing(place.generation, 'word', last.folded, COMPLETIONS);
+    const words = await this.vocabulary.completing(place.state.generation, 'word', last.folded, COMPLETIONS);
     if (words.length === 0) return undefined;
     const alternatives = [...last.alternatives, ...words.map(({ text }) => stemsOfWord(text).slice(0, 1))];
     const asked = { ...question, slots: [...question.slots.slice(0, -1), { ...last, alternatives }] };
     const matched = await this.match(asked, place);
     const found = all(matched, place.allowed);
-    return found.isEmpty ? undefined : { question: asked, matched, found: matchAll(matched, place.allowed) };
+    return found.isEmpty ? undefined : { question: asked, matched, found: matchAll(matched, found, place.allowed) };
   }
 
   /** What has all words, and the phrases as they are written; looked for among those that are worth scoring. */
@@ -109,7 +109,7 @@ export class Understanding {
     const found = DocSet.empty(columns.size);
     const wanted = inList(candidates);
     const rows = await this.database.read<{ doc: number; stems: string }>(
-      `SELECT doc, stems FROM product_text WHERE doc IN ${wanted.sql}`,
+      `SELECT doc, stems FROM product_words WHERE doc IN ${wanted.sql}`,
       wanted.params,
     );
     const texts = phrases.map((phrase) => ` ${phrase.join(' ')} `);

@@ -40,7 +40,7 @@ describe.each([
     await bench.modules.client(Reviews).write({ ...review, productId: first! }, settle);
     const before = await bench.find('melville');
     await database().write(async (tx) => {
-      for (const table of ['indexed_product', 'product_text', 'posting', 'completion', 'misspelling'])
+      for (const table of ['indexed_product', 'product_text', 'product_words', 'posting', 'completion', 'misspelling'])
         await tx.run(`DELETE FROM ${table}`);
       await tx.run('UPDATE index_state SET last_doc = 0');
     });
@@ -57,7 +57,8 @@ describe.each([
     bench = await SearchBench.start(config);
     const [first] = await bench.add([{ title: 'Moby Dick' }, { title: 'Typee' }, { title: 'Omoo' }]);
     await database().write(async (tx) => {
-      await tx.run("UPDATE product_text SET title = 'Nothing', stems = '' WHERE doc = 1");
+      await tx.run("UPDATE product_text SET title = 'Nothing' WHERE doc = 1");
+      await tx.run("UPDATE product_words SET stems = '' WHERE doc = 1");
       await tx.run('UPDATE indexed_product SET price_amount = 1, available = 0 WHERE doc = 1');
       await tx.run("UPDATE indexed_product SET product_id = 'gone' WHERE doc = 2");
     });

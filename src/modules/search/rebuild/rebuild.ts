@@ -112,6 +112,7 @@ export class Rebuild {
       await claim(tx, state);
       for (const [table, key] of [
         ['posting', 'generation, term, part'],
+        ['posting_part', 'generation, part'],
         ['completion', 'generation, kind, typed, text'],
         ['misspelling', 'generation, deletion, word'],
       ] as const) {
