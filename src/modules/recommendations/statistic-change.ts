@@ -12,6 +12,9 @@ const same = (one: Step | undefined, other: Step | undefined): boolean =>
 /** Smaller than any pair, larger than the rounding of sums. */
 const NOTHING = 1e-9;
 
+/** More products than one change can name. */
+const MOST_PLACES = 2 ** 16;
+
 /** What changes in the statistics of pairs, and in how many trails products are on. As it is stored: products by their place in `products`. */
 export interface StatisticChange {
   products: string[];
@@ -24,7 +27,8 @@ export interface StatisticChange {
 /** Adds up what changes of trails come to. */
 export class Difference {
   private readonly place = new Map<string, number>();
-  private readonly pairs = new Map<string, number>();
+  /** By two places and a kind, as one number: thousands of pairs are counted for one view. */
+  private readonly pairs = new Map<number, number>();
   private readonly counts = new Map<number, number>();
 
   /** One trail turns from `before` into `after`. */
@@ -47,8 +51,9 @@ export class Difference {
     const pairs = [...this.pairs]
       .filter(([, weight]) => Math.abs(weight) > NOTHING)
       .map(([key, weight]): StatisticChange['pairs'][number] => {
-        const [one, other, kind] = key.split(' ').map(Number) as [number, number, number];
-        return [one, other, kind, Math.round(weight * 1e6) / 1e6];
+        const places = Math.floor(key / PAIR_KINDS);
+        const [one, other] = [Math.floor(places / MOST_PLACES), places % MOST_PLACES];
+        return [one, other, key % PAIR_KINDS, Math.round(weight * 1e6) / 1e6];
       });
     const counts = [...this.counts].filter(([, more]) => more !== 0);
     if (pairs.length === 0 && counts.length === 0) return undefined;
@@ -62,7 +67,7 @@ export class Difference {
     eachPair(trail.length, viewed, (later, earlier, weight) => {
       const [a, b] = [places[later] as number, places[earlier] as number];
       const kind = pairKind((trail[later] as Step).kind, (trail[earlier] as Step).kind);
-      const key = `${Math.min(a, b)} ${Math.max(a, b)} ${kind}`;
+      const key = (Math.min(a, b) * MOST_PLACES + Math.max(a, b)) * PAIR_KINDS + kind;
       this.pairs.set(key, (this.pairs.get(key) ?? 0) + sign * weight);
     });
   }

@@ -3,7 +3,7 @@ import { Catalog, type CatalogProduct, type ProductTitle } from '../../../module
 import { type Availability, Inventory } from '../../../modules/inventory/contract/inventory.contract.js';
 import { type Offer, Offers } from '../../../modules/offers/contract/offers.contract.js';
 import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
-import { type Client, type Money, Service, ServiceError } from '../../../platform/index.js';
+import { type Client, type Money, type OperationClient, Service, ServiceError } from '../../../platform/index.js';
 import type { PageParts } from '../kit/parts.js';
 import type { Card } from './card.js';
 import { FragmentCache } from './fragment-cache.js';
@@ -48,35 +48,56 @@ export class ProductReads {
 
   /** Errors: not_found for a product that nobody sells. */
   price(productId: string): Promise<Money> {
-    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId })).then(priceOf);
+    return this.offer(productId).then(priceOf);
   }
 
   /** How many can be bought. */
   stock(productId: string): Promise<number> {
-    const ask = () => this.inventory.availabilityOf({ productId });
-    return this.cache.get('stock', productId, 'brief', ask).then(availableOf);
+    return this.availability(productId).then(availableOf);
   }
 
   rating(productId: string): Promise<RatingSummary> {
     return this.cache.get('rating', productId, 'told', () => this.reviews.rating({ productId }));
   }
 
-  /** Undefined where not even a title can be had. */
-  async card(parts: PageParts, productId: string, reason?: string): Promise<Card | undefined> {
-    const [known, price, stock, rating] = await Promise.all([
-      parts.take('titles', () => this.title(productId)),
-      parts.take('prices', () => this.price(productId)),
-      parts.take('stock', () => this.stock(productId)),
-      parts.take('ratings', () => this.rating(productId)),
+  /** Of each what could be had, in the order wanted; without those of which not even a title could. */
+  async cards(parts: PageParts, wanted: readonly { productId: string; reason?: string }[]): Promise<Card[]> {
+    const [titles, prices, stock, ratings] = await Promise.all([
+      this.each(wanted, this.catalog.title, (productId) => this.title(productId)),
+      this.each(wanted, this.offers.offer, (productId) => this.offer(productId)),
+      this.each(wanted, this.inventory.availabilityOf, (productId) => this.availability(productId)),
+      this.each(wanted, this.reviews.rating, (productId) => this.rating(productId)),
     ]);
-    if (!known) return undefined;
-    const { title, authors } = known;
-    return { productId, title, authors, price, stock, rating, reason };
+    const cards: Card[] = [];
+    wanted.forEach(({ productId, reason }, i) => {
+      const known = parts.came('titles', titles[i]);
+      const price = parts.came('prices', prices[i])?.price;
+      const available = parts.came('stock', stock[i])?.available;
+      const rating = parts.came('ratings', ratings[i]);
+      if (!known) return;
+      const { title, authors } = known;
+      cards.push({ productId, title, authors, price, stock: available, rating, reason });
+    });
+    return cards;
   }
 
-  async cards(parts: PageParts, wanted: readonly { productId: string; reason?: string }[]): Promise<Card[]> {
-    const cards = await Promise.all(wanted.map(({ productId, reason }) => this.card(parts, productId, reason)));
-    return cards.filter((card) => card !== undefined);
+  /** One question about each product. Without a cache to ask first they are asked all together. */
+  private each<T extends object>(
+    products: readonly { productId: string }[],
+    operation: OperationClient<{ productId: string }, T>,
+    one: (productId: string) => Promise<T>,
+  ): Promise<PromiseSettledResult<T>[]> {
+    return this.cache.isOn
+      ? Promise.allSettled(products.map(({ productId }) => one(productId)))
+      : operation.each(products.map(({ productId }) => ({ productId })));
+  }
+
+  private offer(productId: string): Promise<Offer> {
+    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId }));
+  }
+
+  private availability(productId: string): Promise<Availability> {
+    return this.cache.get('stock', productId, 'brief', () => this.inventory.availabilityOf({ productId }));
   }
 }
 
