@@ -10,10 +10,16 @@ export const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/', secure: 'aut
 /** What a token can look like; anything else is none of ours. */
 const TOKEN = /^[\x21-\x7e]{1,1024}$/;
 
+/** The cookies of requests, read once: a page asks for several. */
+const cookies = new WeakMap<DoordeskRequest, Record<string, string | undefined>>();
+
 /** One cookie of a request; undefined without it. */
 export function cookieOf(request: DoordeskRequest, name: string): string | undefined {
   const { cookie } = request.headers;
-  return cookie === undefined ? undefined : request.server.parseCookie(cookie)[name];
+  if (cookie === undefined) return undefined;
+  let read = cookies.get(request);
+  if (!read) cookies.set(request, (read = request.server.parseCookie(cookie)));
+  return read[name];
 }
 
 /** Requests whose session has turned out to be none. */

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 
 /** A new id, UUIDv7: opaque to others, sorted by time for our indexes. */
@@ -22,4 +22,4 @@ export function newSecret(): string {
 }
 
 /** SHA-256 in base64url: how secrets and request bodies are remembered. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+export const digest = (text: string): string => hash('sha256', text, 'base64url');
