@@ -39,6 +39,8 @@ export interface EventDefinition<Body extends object = object> {
   readonly body: ClassType<Body>;
   /** The field that names the aggregate; order is kept for one aggregate. */
   readonly aggregate: string;
+  /** Losing it is harmless: what is done about it waits for no disk (`WriteOptions`). */
+  readonly mayBeLost?: boolean;
 }
 
 export type Operations = Record<string, Operation>;
@@ -111,9 +113,9 @@ export function command<Req extends object, Rep extends object>(
 /** A fact that a module publishes; `aggregate` is the field by which order is kept. */
 export function event<Body extends object>(
   body: ClassType<Body>,
-  terms: { aggregate: keyof Body & string },
+  terms: { aggregate: keyof Body & string; mayBeLost?: boolean },
 ): Omit<EventDefinition<Body>, 'name'> {
-  return { body, aggregate: terms.aggregate };
+  return { body, ...terms };
 }
 
 type NamedEvents<E extends Record<string, Omit<EventDefinition, 'name'>>> = {
