@@ -1,3 +1,5 @@
+import { workers } from './scripts/test-workers.mjs';
+
 const swc = (tsx) => [
   '@swc/jest',
   {
@@ -28,5 +30,10 @@ export default {
   cacheDirectory: '<rootDir>/.tmp/jest',
   // Every file loads the store anew, and Jest does not give back modules: a worker that has grown is replaced, or the last suites crawl.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 30000,
+  maxWorkers: await workers(),
+  // A worker that ends has much to give back.
+  workerGracefulExitTimeout: 10_000,
+  // Suites that start a store of many processes, or hold times against a limit, run one at a time.
+  runner: '<rootDir>/scripts/test-runner.mjs',
+  testTimeout: 60000,
 };

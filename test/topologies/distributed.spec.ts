@@ -39,7 +39,7 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
     await nats.remove();
     await database.drop();
     rmSync(directory, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   /** The same suite that runs on one process. */
   const journeys = (): Promise<string> => {

@@ -111,7 +111,7 @@ if (!possible) {
     );
     processes.push(await host('cart', 3), await host('store', 2));
     url = `http://${at(2)}:${new URL((processes[1] as StoreProcess).url).port}`;
-  }, 30_000);
+  });
   afterAll(async () => {
     for (const process of processes) await process.end('SIGKILL');
     unplug();

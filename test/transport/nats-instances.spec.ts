@@ -115,7 +115,7 @@ describeWithNats('instances of a service on NATS', () => {
     await comesTo(failed, 5, 3_000);
     instances[1]!.kill('SIGSTOP');
     await comesTo(failed, 10, 8_000);
-  }, 20_000);
+  });
 
   it('are known at once to a caller who has just come', async () => {
     const newcomer = await open();
@@ -125,7 +125,7 @@ describeWithNats('instances of a service on NATS', () => {
     for (const instance of instances) instance.kill('SIGKILL');
     await comesTo(failed, 10, 3_000);
     await newcomer.close();
-  }, 20_000);
+  });
 
   it('are passed over soon when they are silent', async () => {
     const sums = caller.bindingTo('sums');

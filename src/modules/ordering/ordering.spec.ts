@@ -123,7 +123,6 @@ describe('ordering', () => {
       expect(again.order.orderId === order.orderId).toBe(charged);
       expect(await available()).toBe(8);
     },
-    30_000,
   );
 
   it('gives the same answer to the same key after a restart, and knows the order token again', async () => {

@@ -270,7 +270,7 @@ describeWithNats('the NATS transport', () => {
     await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'not_reachable' }), nats.kill()]);
     const began = performance.now();
     await expect(sums.call(call({ n: 1 }))).rejects.toMatchObject({ kind: 'unavailable', code: 'not_reachable' });
-    expect(performance.now() - began).toBeLessThan(50);
+    expect(performance.now() - began).toBeLessThan(500);
     await nats.start();
     let answer: object | undefined;
     while (!answer) {

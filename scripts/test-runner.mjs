@@ -1,0 +1,22 @@
+// Jest's own runner in two rounds: most suites run side by side, one for each core; then, one at a time, those that use all cores
+// by themselves or hold times against a limit.
+import { relative } from 'node:path';
+import TestRunner from 'jest-runner';
+import { root } from './prepare.mjs';
+
+const ALONE = [
+  /^test\/(advise|browser|crash|deployment|faults|instances|journeys|process|races|topologies|transport)\//,
+  /^test\/pages\/(degrad|freshness)/,
+  /^test\/telemetry\/hosts/,
+  /^src\/platform\/transport\/nats\//,
+];
+const runsAlone = ({ path }) => ALONE.some((pattern) => pattern.test(relative(root, path)));
+
+export default class Rounds extends TestRunner {
+  async runTests(tests, watcher, options) {
+    const [alone, together] = [tests.filter(runsAlone), tests.filter((test) => !runsAlone(test))];
+    if (together.length > 0) await super.runTests(together, watcher, options);
+    this._globalConfig = { ...this._globalConfig, maxWorkers: 1 };
+    if (alone.length > 0) await super.runTests(alone, watcher, options);
+  }
+}
