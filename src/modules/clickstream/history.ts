@@ -24,6 +24,8 @@ interface ClickRow {
 /** Clicks looked at in one statement, after a first short look, and statements, for the latest different products. */
 const LOOK = 100;
 const MOST_LOOKS = 20;
+/** For most visitors the first look is enough: so many of their latest clicks may be on products that they had met already. */
+const SEEN_AGAIN = 10;
 
 const KEY = 'at, session_id, number';
 const COLUMNS = `kind, product_id, source, ${KEY}`;
@@ -39,8 +41,7 @@ export class History {
     const seen = new Map<string, SeenProduct>();
     let before: ClickKey | undefined;
     for (let look = 0; look < MOST_LOOKS && seen.size < limit; look++) {
-      // Most visitors seldom come back to the same product.
-      const most = look === 0 ? Math.min(LOOK, 2 * limit) : LOOK;
+      const most = look === 0 ? Math.min(LOOK, limit + SEEN_AGAIN) : LOOK;
       const rows = await (customerId === undefined
         ? this.ofSession(sessionId, before, most)
         : this.ofCustomer(customerId, before, most));
