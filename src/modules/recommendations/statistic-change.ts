@@ -41,8 +41,16 @@ export class Difference {
     while (last < shorter - first && same(before[before.length - 1 - last], after[after.length - 1 - last])) last++;
     const from = Math.max(0, first - REACH);
     const spared = Math.max(0, last - REACH);
-    this.count(before.slice(from, before.length - spared), -1);
-    this.count(after.slice(from, after.length - spared), 1);
+    const [old, now] = [before.slice(from, before.length - spared), after.slice(from, after.length - spared)];
+    // On a long trail each new step takes the place of the oldest: what both have, moved along, stays too.
+    const moved = Math.max(
+      0,
+      old.findIndex((step) => same(step, now[0])),
+    );
+    let shared = 0;
+    while (moved + shared < old.length && shared < now.length && same(old[moved + shared], now[shared])) shared++;
+    this.count(old, -1, moved, moved + shared);
+    this.count(now, 1, 0, shared);
   }
 
   /** Undefined where nothing has changed. */
@@ -60,11 +68,13 @@ export class Difference {
     return { products, pairs, counts };
   }
 
-  private count(trail: readonly Step[], sign: number): void {
+  /** Pairs that lie within `from` and `to` are counted on neither side. */
+  private count(trail: readonly Step[], sign: number, from: number, to: number): void {
     const places = trail.map(({ productId }) => this.placeOf(productId));
     const viewed = trail[0]?.kind === VIEWED;
     if (!viewed) for (const place of places) this.counts.set(place, (this.counts.get(place) ?? 0) + sign);
     eachPair(trail.length, viewed, (later, earlier, weight) => {
+      if (earlier >= from && later < to) return;
       const [a, b] = [places[later] as number, places[earlier] as number];
       const kind = pairKind((trail[later] as Step).kind, (trail[earlier] as Step).kind);
       const key = (Math.min(a, b) * MOST_PLACES + Math.max(a, b)) * PAIR_KINDS + kind;
