@@ -10,10 +10,16 @@ export const COOKIE = { httpOnly: true, sameSite: 'lax', path: '/', secure: 'aut
 /** What a token can look like; anything else is none of ours. */
 const TOKEN = /^[\x21-\x7e]{1,1024}$/;
 
+/** The cookies of requests, read once: a page asks for several. */
+const cookies = new WeakMap<DoordeskRequest, Record<string, string | undefined>>();
+
 /** All cookies of a request, by their names. */
-export function cookiesOf(request: DoordeskRequest): Record<string, string | undefined> {
+export function cookiesOf(request: DoordeskRequest): Readonly<Record<string, string | undefined>> {
   const { cookie } = request.headers;
-  return cookie === undefined ? {} : request.server.parseCookie(cookie);
+  if (cookie === undefined) return {};
+  let read = cookies.get(request);
+  if (!read) cookies.set(request, (read = request.server.parseCookie(cookie)));
+  return read;
 }
 
 /** One cookie of a request; undefined without it. */

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { ServiceError, digest, newSecret } from '../../platform/index.js';
 import type { DoordeskRequest } from './exchange.js';
+import { cookieOf } from './session-cookie.js';
 
 /** How API clients name their session; browsers have the cookie. */
 export const VISIT_HEADER = 'Doordesk-Session';
@@ -50,8 +51,7 @@ export function visitOf(request: DoordeskRequest): string | undefined {
     if (typeof header === 'string' && SECRET.test(header)) return sessionIdOf(header);
     throw new ServiceError('invalid', 'invalid_session', `${VISIT_HEADER} has 22 to 64 characters of base64url.`);
   }
-  const { cookie } = request.headers;
-  const secret = cookie === undefined ? undefined : request.server.parseCookie(cookie)[VISIT_COOKIE];
+  const secret = cookieOf(request, VISIT_COOKIE);
   return secret !== undefined && SECRET.test(secret) ? sessionIdOf(secret) : undefined;
 }
 

@@ -32,12 +32,15 @@ import { Products } from './products.js';
 import { RecentChanges } from './recent-changes.js';
 
 const MOST_CATEGORIES = 10_000;
+/** Titles that are kept between two commits. */
+const MOST_TITLES = 20_000;
 
 @Injectable()
 export class CatalogService implements Provider<typeof Catalog> {
   private readonly details: ReadCache<CatalogProduct>;
   private readonly pages: ReadCache<ListingPage>;
   private readonly tree: ReadCache<Categories>;
+  private readonly names: ReadCache<ProductTitle>;
 
   constructor(
     private readonly database: ModuleDatabase,
@@ -49,6 +52,7 @@ export class CatalogService implements Provider<typeof Catalog> {
     this.details = new ReadCache(database, 2_000);
     this.pages = new ReadCache(database, 500);
     this.tree = new ReadCache(database, 1);
+    this.names = new ReadCache(database, MOST_TITLES);
   }
 
   async product({ productId }: GetProduct): Promise<CatalogProduct> {
@@ -60,12 +64,19 @@ export class CatalogService implements Provider<typeof Catalog> {
   }
 
   async products({ productIds }: GetProducts): Promise<CatalogProducts> {
+    const wanted = [...new Set(productIds)];
+    const read = (missing: readonly string[]): Promise<CatalogProduct[]> => this.readProducts(missing);
+    return { items: await this.details.each(wanted, read, ({ productId }) => productId) };
+  }
+
+  /** Those that exist. */
+  private async readProducts(productIds: readonly string[]): Promise<CatalogProduct[]> {
     const ids = inList(productIds);
     const rows = await this.database.read<RatedRow>(
       `${RATED_PRODUCT} WHERE product.product_id IN ${ids.sql}`,
       ids.params,
     );
-    return { items: rows.map(toProduct) };
+    return rows.map(toProduct);
   }
 
   async walk({ after, limit }: WalkProducts): Promise<CatalogProducts> {
@@ -92,12 +103,19 @@ export class CatalogService implements Provider<typeof Catalog> {
   }
 
   async titles({ productIds }: GetTitles): Promise<ProductTitles> {
+    const wanted = [...new Set(productIds)];
+    const read = (missing: readonly string[]): Promise<ProductTitle[]> => this.readTitles(missing);
+    return { items: await this.names.each(wanted, read, ({ productId }) => productId) };
+  }
+
+  /** Those that exist. */
+  private async readTitles(productIds: readonly string[]): Promise<ProductTitle[]> {
     const ids = inList(productIds);
     const rows = await this.database.read<Pick<ProductRow, 'product_id' | 'title' | 'authors'>>(
       `SELECT product_id, title, authors FROM product WHERE product_id IN ${ids.sql}`,
       ids.params,
     );
-    return { items: rows.map(toTitle) };
+    return rows.map(toTitle);
   }
 
   list(request: ListProducts): Promise<ListingPage> {

@@ -21,9 +21,11 @@ interface ClickRow {
   at: string;
 }
 
-/** Clicks looked at in one statement, and statements, for the latest different products. */
+/** Clicks looked at in one statement, after a first short look, and statements, for the latest different products. */
 const LOOK = 100;
 const MOST_LOOKS = 20;
+/** For most visitors the first look is enough: so many of their latest clicks may be on products that they had met already. */
+const SEEN_AGAIN = 10;
 
 const KEY = 'at, session_id, number';
 const COLUMNS = `kind, product_id, source, ${KEY}`;
@@ -39,12 +41,14 @@ export class History {
     const seen = new Map<string, SeenProduct>();
     let before: ClickKey | undefined;
     for (let look = 0; look < MOST_LOOKS && seen.size < limit; look++) {
-      const rows =
-        customerId === undefined ? await this.ofSession(sessionId, before) : await this.ofCustomer(customerId, before);
+      const most = look === 0 ? Math.min(LOOK, limit + SEEN_AGAIN) : LOOK;
+      const rows = await (customerId === undefined
+        ? this.ofSession(sessionId, before, most)
+        : this.ofCustomer(customerId, before, most));
       for (const { product_id: productId, kind, at } of rows)
         if (!seen.has(productId) && seen.size < limit) seen.set(productId, { productId, kind, at });
       const last = rows.at(-1);
-      if (rows.length < LOOK || !last) break;
+      if (rows.length < most || !last) break;
       before = keyOf(last);
     }
     return { items: [...seen.values()] };
@@ -66,29 +70,27 @@ export class History {
   }
 
   /** What is a customer's is told to the customer alone: a session's id may be known to who used the browser before. */
-  private ofSession(sessionId: string, before?: ClickKey): Promise<ClickRow[]> {
-    return this.latest(
-      'session_id = ? AND customer_id IS NULL',
-      [sessionId],
-      before && ['number < ?', [before[2]]],
-      'number DESC',
-    );
+  private ofSession(sessionId: string, before: ClickKey | undefined, most: number): Promise<ClickRow[]> {
+    const after = before && (['number < ?', [before[2]]] as const);
+    return this.latest('session_id = ? AND customer_id IS NULL', [sessionId], after, 'number DESC', most);
   }
 
-  private ofCustomer(customerId: string, before?: ClickKey): Promise<ClickRow[]> {
+  private ofCustomer(customerId: string, before: ClickKey | undefined, most: number): Promise<ClickRow[]> {
     const order = 'at DESC, session_id DESC, number DESC';
-    return this.latest('customer_id = ?', [customerId], before && [`(${KEY}) < (?, ?, ?)`, before], order);
+    const after = before && ([`(${KEY}) < (?, ?, ?)`, before] as const);
+    return this.latest('customer_id = ?', [customerId], after, order, most);
   }
 
   private latest(
     where: string,
     params: SqlValue[],
-    before: [sql: string, params: SqlValue[]] | undefined,
+    before: readonly [sql: string, params: readonly SqlValue[]] | undefined,
     order: string,
+    most: number,
   ): Promise<ClickRow[]> {
     return this.database.read<ClickRow>(
-      `SELECT ${COLUMNS} FROM click WHERE ${where}${before ? ` AND ${before[0]}` : ''} ORDER BY ${order} LIMIT ${LOOK}`,
-      [...params, ...(before?.[1] ?? [])],
+      `SELECT ${COLUMNS} FROM click WHERE ${where}${before ? ` AND ${before[0]}` : ''} ORDER BY ${order} LIMIT ?`,
+      [...params, ...(before?.[1] ?? []), most],
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, ModuleDatabase, type Provider, inList } from '../../platform/index.js';
+import { type AuditReport, ModuleDatabase, type Provider, ReadCache, inList } from '../../platform/index.js';
 import type {
   Availability,
   AvailabilityList,
@@ -20,9 +20,16 @@ import { outOfStock } from './shortages.js';
 import { importStock, setOnHand } from './stock-counts.js';
 import { STOCK_COLUMNS, type StockRow, availableOf, toStockLevel } from './stock-level.js';
 
+/** What is available of so many products is kept between two commits. */
+const MOST_KEPT = 20_000;
+
 @Injectable()
 export class InventoryService implements Provider<typeof Inventory> {
-  constructor(private readonly database: ModuleDatabase) {}
+  private readonly known: ReadCache<Availability>;
+
+  constructor(private readonly database: ModuleDatabase) {
+    this.known = new ReadCache(database, MOST_KEPT);
+  }
 
   async stock({ productId }: GetStock): Promise<StockLevel> {
     const row = await this.database.readOne<StockRow>(`SELECT ${STOCK_COLUMNS} FROM stock WHERE product_id = ?`, [
@@ -38,13 +45,19 @@ export class InventoryService implements Provider<typeof Inventory> {
 
   async availability({ productIds }: GetAvailability): Promise<AvailabilityList> {
     const wanted = [...new Set(productIds)];
+    const read = (missing: readonly string[]): Promise<Availability[]> => this.readAvailability(missing);
+    return { items: await this.known.each(wanted, read, ({ productId }) => productId) };
+  }
+
+  /** One for each. */
+  private async readAvailability(wanted: readonly string[]): Promise<Availability[]> {
     const list = inList(wanted);
     const rows = await this.database.read<Pick<StockRow, 'product_id' | 'on_hand' | 'reserved'>>(
       `SELECT product_id, on_hand, reserved FROM stock WHERE product_id IN ${list.sql}`,
       list.params,
     );
     const available = new Map(rows.map((row) => [row.product_id, availableOf(row)]));
-    return { items: wanted.map((productId) => ({ productId, available: available.get(productId) ?? 0 })) };
+    return wanted.map((productId) => ({ productId, available: available.get(productId) ?? 0 }));
   }
 
   setOnHand(request: SetOnHand): Promise<StockLevel> {

@@ -28,6 +28,8 @@ import { setPrices } from './pricing.js';
 import { quoteOf } from './quoting.js';
 import { HOME_COUNTRY, shippingMethodsTo } from './shipping-rates.js';
 
+/** Offers that are kept between two commits. */
+const MOST_KEPT = 20_000;
 const BY_PRODUCT = `SELECT ${OFFER_COLUMNS} FROM offer WHERE product_id = ?`;
 
 @Injectable()
@@ -38,7 +40,7 @@ export class OffersService implements Provider<typeof Offers> {
     private readonly database: ModuleDatabase,
     @Configured() private readonly config: Config,
   ) {
-    this.known = new ReadCache(database, 5_000);
+    this.known = new ReadCache(database, MOST_KEPT);
   }
 
   async offer({ productId }: GetOffer): Promise<Offer> {
@@ -50,7 +52,9 @@ export class OffersService implements Provider<typeof Offers> {
   }
 
   async offers({ productIds }: GetOffers): Promise<OfferList> {
-    return { items: await readOffers(this.database, productIds) };
+    const wanted = [...new Set(productIds)];
+    const read = (missing: readonly string[]): Promise<Offer[]> => readOffers(this.database, missing);
+    return { items: await this.known.each(wanted, read, ({ productId }) => productId) };
   }
 
   async shippingMethods({ country, currency }: GetShippingMethods): Promise<ShippingMethods> {

@@ -1,19 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, inList } from '../../platform/index.js';
+import { ModuleDatabase, ReadCache, inList } from '../../platform/index.js';
 import type { GetPhrases, PhraseList } from './contract/phrases.contract.js';
 import { PHRASE_PAGE } from './ranking.js';
 import type { RankedPhrase } from './statistics/shelf.js';
 import { TextStates } from './text-states.js';
 
+/** Lists of phrases that are kept between two commits. */
+const MOST_KEPT = 2_000;
+
 /** Tells the phrases of a text. */
 @Injectable()
 export class Phrasing {
+  private readonly known: ReadCache<PhraseList>;
+
   constructor(
     private readonly database: ModuleDatabase,
     private readonly states: TextStates,
-  ) {}
+  ) {
+    this.known = new ReadCache(database, MOST_KEPT);
+  }
 
-  async of({ productId, limit }: GetPhrases): Promise<PhraseList> {
+  of(request: GetPhrases): Promise<PhraseList> {
+    return this.known.get(`${request.limit} ${request.productId}`, () => this.read(request));
+  }
+
+  private async read({ productId, limit }: GetPhrases): Promise<PhraseList> {
     const textId = await this.states.readyText(productId);
     if (textId === undefined) return { items: [] };
     const pages = await this.database.read<{ body: string }>(

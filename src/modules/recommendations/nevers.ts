@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Done, ModuleDatabase, invalid, timestamp } from '../../platform/index.js';
+import { type Done, ModuleDatabase, ReadCache, invalid, timestamp } from '../../platform/index.js';
 import type { Dismiss } from './contract/recommendations.contract.js';
 import { BOUGHT } from './methods/trail.js';
 import { ofCustomer, ofSession, ownerOf } from './owners.js';
@@ -9,6 +9,9 @@ export const JUST_BOUGHT = 90 * 24 * 60 * 60 * 1000;
 /** So many dismissals of one customer or session are kept: the latest. */
 const MOST_DISMISSALS = 500;
 
+/** Of so many visitors it is kept until the next commit: a page asks for each of its shelves. */
+const MOST_KEPT = 1_000;
+
 interface Asker {
   customerId?: string;
   sessionId?: string;
@@ -17,7 +20,11 @@ interface Asker {
 /** What is never shown to somebody: dismissed, or just bought. */
 @Injectable()
 export class Nevers {
-  constructor(private readonly database: ModuleDatabase) {}
+  private readonly known: ReadCache<readonly string[]>;
+
+  constructor(private readonly database: ModuleDatabase) {
+    this.known = new ReadCache(database, MOST_KEPT);
+  }
 
   async of({ customerId, sessionId }: Asker): Promise<Set<string>> {
     const never = new Set<string>();
@@ -25,15 +32,18 @@ export class Nevers {
       ...(customerId === undefined ? [] : [ofCustomer(customerId)]),
       ...(sessionId === undefined ? [] : [ofSession(sessionId)]),
     ];
-    for (const owner of owners) {
-      const rows = await this.database.read<{ product_id: string }>(
-        `SELECT product_id FROM dismissal WHERE owner = ?
-         UNION ALL SELECT product_id FROM signal WHERE owner = ? AND kind = ${BOUGHT} AND last_at > ?`,
-        [owner, owner, timestamp(Date.now() - JUST_BOUGHT)],
-      );
-      for (const { product_id } of rows) never.add(product_id);
-    }
+    for (const owner of owners)
+      for (const productId of await this.known.get(owner, () => this.read(owner))) never.add(productId);
     return never;
+  }
+
+  private async read(owner: string): Promise<string[]> {
+    const rows = await this.database.read<{ product_id: string }>(
+      `SELECT product_id FROM dismissal WHERE owner = ?
+       UNION ALL SELECT product_id FROM signal WHERE owner = ? AND kind = ${BOUGHT} AND last_at > ?`,
+      [owner, owner, timestamp(Date.now() - JUST_BOUGHT)],
+    );
+    return rows.map(({ product_id }) => product_id);
   }
 
   /** Errors: invalid `invalid_request` unless exactly one of the two is given. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, type Transaction, inList, timestamp } from '../../platform/index.js';
+import { ModuleDatabase, ReadCache, type Transaction, inList, timestamp } from '../../platform/index.js';
 import {
   type GetRatings,
   type RatingSummaries,
@@ -21,21 +21,34 @@ const COUNT = `INSERT INTO rating (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, 1)
     version = rating.version + 1
   RETURNING ${COLUMNS}`;
 
+/** Ratings that are kept between two commits. */
+const MOST_KEPT = 20_000;
+
 /** What the published reviews of each product come to: kept as counts, so that no reader ever adds up. */
 @Injectable()
 export class Ratings {
-  constructor(private readonly database: ModuleDatabase) {}
+  private readonly known: ReadCache<RatingSummary>;
 
-  /** One for each id, in the order in which they were asked for. */
+  constructor(private readonly database: ModuleDatabase) {
+    this.known = new ReadCache(database, MOST_KEPT);
+  }
+
+  /** One for each id. */
   async of({ productIds }: GetRatings): Promise<RatingSummaries> {
     const wanted = [...new Set(productIds)];
+    const read = (missing: readonly string[]): Promise<RatingSummary[]> => this.read(missing);
+    return { items: await this.known.each(wanted, read, ({ productId }) => productId) };
+  }
+
+  /** One for each. */
+  private async read(wanted: readonly string[]): Promise<RatingSummary[]> {
     const ids = inList(wanted);
     const rows = await this.database.read<RatingRow>(
       `SELECT ${COLUMNS} FROM rating WHERE product_id IN ${ids.sql}`,
       ids.params,
     );
     const known = new Map(rows.map((row) => [row.product_id, row]));
-    return { items: wanted.map((productId) => summaryOf(productId, known.get(productId))) };
+    return wanted.map((productId) => summaryOf(productId, known.get(productId)));
   }
 
   async walk({ after, limit }: WalkRatings): Promise<ToldRatings> {

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditReport, type Done, ModuleDatabase, type Provider, notFound } from '../../platform/index.js';
+import {
+  type AuditReport,
+  type Done,
+  ModuleDatabase,
+  type Provider,
+  ReadCache,
+  notFound,
+} from '../../platform/index.js';
 import type {
   EditReview,
   GetRating,
@@ -34,8 +41,13 @@ import { REVIEW_COLUMNS, type ReviewRow, toReview } from './review-rows.js';
 import { Voting } from './voting.js';
 import { Writing } from './writing.js';
 
+/** First pages of reviews that are kept between two commits: what readers of a product see first. */
+const MOST_KEPT = 500;
+
 @Injectable()
 export class ReviewsService implements Provider<typeof Reviews> {
+  private readonly first: ReadCache<ReviewPage>;
+
   constructor(
     private readonly database: ModuleDatabase,
     private readonly writing: Writing,
@@ -46,7 +58,9 @@ export class ReviewsService implements Provider<typeof Reviews> {
     private readonly waiting: ReportedList,
     private readonly counts: Ratings,
     private readonly books: ReviewAudit,
-  ) {}
+  ) {
+    this.first = new ReadCache(database, MOST_KEPT);
+  }
 
   write(request: WriteReview): Promise<Review> {
     return this.writing.write(request);
@@ -61,7 +75,9 @@ export class ReviewsService implements Provider<typeof Reviews> {
   }
 
   list(request: ListReviews): Promise<ReviewPage> {
-    return this.lists.ofProduct(request);
+    const { productId, sort, stars, limit, cursor } = request;
+    const list = (): Promise<ReviewPage> => this.lists.ofProduct(request);
+    return cursor === undefined ? this.first.get(JSON.stringify([productId, sort, stars, limit]), list) : list();
   }
 
   async review({ reviewId, productId, customerId, staff }: SeeReview): Promise<Review> {

@@ -139,6 +139,42 @@ describe.each([
     expect(owner.asked.map(([operation]) => operation)).toEqual(['thing', 'things', 'thing']);
   });
 
+  it('answers several questions of one asker each for itself, along with those of others', async () => {
+    const { ended, counted } = await assembling(1000, async (assembly) => {
+      const asked = [shelf().thing.each([{ id: 'a' }, { id: 'none' }, { id: 'bb' }]), shelf().thing.each([])];
+      const [ended, nothing] = await Promise.all([...asked, shelf().thing({ id: 'bb' })]);
+      expect(nothing).toEqual([]);
+      return { ended, counted: [assembly.logical, assembly.physical] };
+    });
+    expect(ended).toMatchObject([
+      { status: 'fulfilled', value: { size: 1 } },
+      { status: 'rejected', reason: { kind: 'not_found' } },
+      { status: 'fulfilled', value: { size: 2 } },
+    ]);
+    expect(owner.asked).toEqual([['things', { ids: ['a', 'none', 'bb'] }]]);
+    expect(counted).toEqual([4, 1]);
+  });
+
+  it('ends several questions of one asker at its own deadline, and no sooner what was answered before', async () => {
+    const ids = [...Array.from({ length: 50 }, (_, i) => `id${i}`), 'slow'];
+    const [ended] = await assembling(500, () =>
+      Promise.all([
+        withinDeadline(50, () => shelf().thing.each(ids.map((id) => ({ id })))),
+        kindOf(shelf().thing({ id: 'slow' })),
+      ]),
+    );
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(50);
+    expect(ended[50]).toMatchObject({ status: 'rejected', reason: { kind: 'deadline_exceeded' } });
+  });
+
+  it('asks several questions one by one where they do not fold, or where no page is put together', async () => {
+    const more = [{ id: 'a', more: 1 }, { id: 'no' }];
+    const kinds = (ended: PromiseSettledResult<object>[]): string[] => ended.map(({ status }) => status);
+    expect(kinds(await shelf().thing.each([{ id: 'a' }]))).toEqual(['fulfilled']);
+    expect(kinds(await assembling(1000, () => shelf().thing.each(more)))).toEqual(['fulfilled', 'rejected']);
+    expect(owner.asked.map(([operation]) => operation)).toEqual(['thing', 'thing', 'things']);
+  });
+
   it('is not there for whoever asks outside of it', async () => {
     await Promise.all([shelf().thing({ id: 'a' }), shelf().thing({ id: 'b' })]);
     expect(owner.asked.map(([operation]) => operation)).toEqual(['thing', 'thing']);

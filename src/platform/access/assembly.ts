@@ -1,8 +1,8 @@
 import type { Folding } from '../contract/define-service.js';
-import { ServiceError, notFound } from '../contract/service-error.js';
+import { notFound } from '../contract/service-error.js';
 import { copyOfWireValue } from '../contract/wire-value.js';
+import { Asking, type Ended } from './asking.js';
 import { type CallContext, currentCall, runInCall } from './call-context.js';
-import { deadlineAt } from './deadline-wheel.js';
 import type { Gathering, Way } from './gathering.js';
 
 /** Calls that are told one by one; more are only counted. */
@@ -20,18 +20,20 @@ export interface AssembledCall {
   outcome: 'ok' | 'failed' | undefined;
 }
 
-/** Somebody who waits for one item of a folded question. */
-interface Asker {
-  deadlineAt: number;
-  resolve: (item: object) => void;
-  reject: (error: unknown) => void;
+/** One item that somebody waits for, and who else waits for the same. */
+interface Question {
+  asking: Asking;
+  place: number;
+  next: Question | undefined;
 }
 
 /** Questions of one kind, by what they ask for. */
 interface Group {
   way: Way;
   folding: Folding;
-  askers: Map<string, Asker[]>;
+  questions: Map<string, Question>;
+  askings: Asking[];
+  count: number;
 }
 
 /**
@@ -64,42 +66,43 @@ export class Assembly implements Gathering {
     return answer;
   }
 
-  fold(way: Way, folding: Folding, request: object, until: number): Promise<object> {
-    const key = (request as Record<string, string>)[folding.key] as string;
+  fold(way: Way, folding: Folding, requests: readonly object[], until: number): Promise<Ended[]> {
     const context = currentCall() as CallContext;
-    return new Promise((resolve, reject) => {
-      const group = this.groupOf(way, folding);
-      const asker = { deadlineAt: Math.min(until, context.deadlineAt), resolve, reject };
-      const same = group.askers.get(key);
-      if (same) same.push(asker);
-      else group.askers.set(key, [asker]);
-      if (group.askers.size >= folding.most) this.send(group, context);
+    return new Promise((resolve) => {
+      const asking = new Asking(requests.length, Math.min(until, context.deadlineAt), resolve);
+      for (let place = 0; place < requests.length; place++) {
+        const key = (requests[place] as Record<string, string>)[folding.key] as string;
+        const group = this.groupOf(way, folding, context);
+        group.questions.set(key, { asking, place, next: group.questions.get(key) });
+        group.count++;
+        if (group.askings.at(-1) !== asking) group.askings.push(asking);
+        if (group.questions.size >= folding.most) this.send(group, context);
+      }
     });
   }
 
-  private groupOf(way: Way, folding: Folding): Group {
+  private groupOf(way: Way, folding: Folding, context: CallContext): Group {
     let group = this.groups.get(way);
     if (group) return group;
-    const made: Group = (group = { way, folding, askers: new Map() });
+    const made: Group = (group = { way, folding, questions: new Map(), askings: [], count: 0 });
     this.groups.set(way, made);
-    const context = currentCall() as CallContext;
     setImmediate(() => {
       if (this.groups.get(way) === made) this.send(made, context);
     });
     return group;
   }
 
-  private send({ way, folding, askers }: Group, context: CallContext): void {
+  private send({ way, folding, questions, askings, count }: Group, context: CallContext): void {
     this.groups.delete(way);
-    const everybody = [...askers.values()].flat();
-    const last = Math.max(...everybody.map((asker) => asker.deadlineAt));
-    for (const asker of everybody) if (asker.deadlineAt < last) giveUpAt(asker, way.name);
-    const request = { [folding.keys]: [...askers.keys()] };
+    let last = -Infinity;
+    for (const { deadlineAt } of askings) last = Math.max(last, deadlineAt);
+    for (const asking of askings) if (asking.deadlineAt < last) asking.keepDeadline(way.name);
+    const request = { [folding.keys]: [...questions.keys()] };
     const ask = (): Promise<object> => way.ask(request, {});
     // Of the askers' deadlines the last: each of the others is kept by itself.
-    runInCall({ ...context, deadlineAt: last }, () => this.observe(way.name, everybody.length, ask)).then(
-      (reply) => hand(askers, folding, (reply as { items: object[] }).items),
-      (error: unknown) => everybody.forEach((asker) => asker.reject(error)),
+    runInCall({ ...context, deadlineAt: last }, () => this.observe(way.name, count, ask)).then(
+      (reply) => hand(questions, folding, (reply as { items: object[] }).items),
+      (error: unknown) => refuse(questions, error),
     );
   }
 
@@ -108,28 +111,19 @@ export class Assembly implements Gathering {
   }
 }
 
-function giveUpAt(asker: Asker, name: string): void {
-  const message = `${name} did not answer in time.`;
-  const deadline = deadlineAt(asker.deadlineAt, () =>
-    reject(new ServiceError('deadline_exceeded', 'deadline_exceeded', message)),
-  );
-  const { resolve, reject } = asker;
-  asker.resolve = (item) => {
-    deadline.over();
-    resolve(item);
-  };
-  asker.reject = (error) => {
-    deadline.over();
-    reject(error);
-  };
-}
-
 /** Each asker gets a value of its own, as it would have from a call of its own. */
-function hand(askers: Map<string, Asker[]>, { key }: Folding, items: object[]): void {
+function hand(questions: Map<string, Question>, { key }: Folding, items: object[]): void {
   for (const item of items) {
     const id = (item as Record<string, string>)[key] as string;
-    askers.get(id)?.forEach(({ resolve }, i) => resolve(i === 0 ? item : (copyOfWireValue(item) as object)));
-    askers.delete(id);
+    const first = questions.get(id);
+    for (let each = first; each; each = each.next)
+      each.asking.answered(each.place, each === first ? item : (copyOfWireValue(item) as object));
+    questions.delete(id);
   }
-  for (const others of askers.values()) for (const { reject } of others) reject(notFound('resource'));
+  if (questions.size > 0) refuse(questions, notFound('resource'));
+}
+
+function refuse(questions: Map<string, Question>, error: unknown): void {
+  for (const first of questions.values())
+    for (let each: Question | undefined = first; each; each = each.next) each.asking.failed(each.place, error);
 }

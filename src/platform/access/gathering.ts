@@ -1,4 +1,5 @@
 import type { CallOptions, Folding } from '../contract/define-service.js';
+import type { Ended } from './asking.js';
 
 /** The way to an operation that takes many. */
 export interface Way {
@@ -14,8 +15,9 @@ export interface Gathering {
   /** Does the call and writes it down; `questions`: how many it answers. */
   observe(name: string, questions: number, call: () => Promise<object>): Promise<object>;
   /**
-   * Asks for one item along with all others of this turn. `until`: `performance.now()` time. Errors: those of the operation that
-   * takes many; not_found for an item that is not in its reply; deadline_exceeded.
+   * Asks for items, at least one, along with all others of this turn. `until`: `performance.now()` time. Each ends by itself, in the
+   * order of the requests. Errors: those of the operation that takes many; not_found for an item that is not in its reply;
+   * deadline_exceeded.
    */
-  fold(way: Way, folding: Folding, request: object, until: number): Promise<object>;
+  fold(way: Way, folding: Folding, requests: readonly object[], until: number): Promise<Ended[]>;
 }

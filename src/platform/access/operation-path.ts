@@ -1,9 +1,11 @@
-import type { CallOptions, Operation } from '../contract/define-service.js';
+import type { CallOptions, Folding, Operation } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
 import { newId } from '../values/ids.js';
+import type { Ended } from './asking.js';
 import { Attempt } from './attempt.js';
 import { type Binding, handOn } from './binding.js';
 import { type CallContext, backgroundCall, currentCall, newSpanId } from './call-context.js';
+import type { Gathering } from './gathering.js';
 import type { OperationLine } from './operation-line.js';
 import type { KeptCommands } from './kept-commands.js';
 import type { Tracer } from './tracer.js';
@@ -61,11 +63,31 @@ export class OperationPath {
     const { assembly, inTransaction } = currentCall() ?? {};
     if (inTransaction) return Promise.reject(this.insideTransaction());
     if (!assembly) return this.ask(request, options);
+    const folding = options === NO_OPTIONS ? this.foldingOf(request) : undefined;
+    if (folding) return this.fold(assembly, folding, [request]).then(only);
     assembly.logical++;
-    const { folded, contract } = this;
-    if (folded && contract.folding && options === NO_OPTIONS && hasOnly(request, contract.folding.key))
-      return assembly.fold(folded, contract.folding, request, performance.now() + this.patience(options));
     return assembly.observe(this.name, 1, () => this.ask(request, options));
+  }
+
+  /** Several questions, each for itself; where they are folded, for the price of one promise. Never fails as a whole. */
+  each(requests: readonly object[]): Promise<Ended[]> {
+    const { assembly, inTransaction } = currentCall() ?? {};
+    const [first] = requests;
+    if (!assembly || inTransaction || !first || !requests.every((request) => this.foldingOf(request)))
+      return Promise.allSettled(requests.map((request) => this.call(request, NO_OPTIONS)));
+    return this.fold(assembly, this.foldingOf(first) as Folding, requests);
+  }
+
+  /** Undefined where it is asked by itself: it says more than the id, or its contract folds nothing. */
+  private foldingOf(request: object): Folding | undefined {
+    const { folding } = this.contract;
+    return folding && this.folded && hasOnly(request, folding.key) ? folding : undefined;
+  }
+
+  private fold(assembly: Gathering, folding: Folding, requests: readonly object[]): Promise<Ended[]> {
+    assembly.logical += requests.length;
+    const until = performance.now() + this.patience(NO_OPTIONS);
+    return assembly.fold(this.folded as OperationPath, folding, requests, until);
   }
 
   /** `service.operation` */
@@ -155,6 +177,11 @@ export class OperationPath {
 }
 
 function hasOnly(request: object, field: string): boolean {
-  const names = Object.keys(request);
-  return names.length === 1 && names[0] === field;
+  for (const name in request) if (name !== field) return false;
+  return field in request;
+}
+
+function only([ended]: Ended[]): object {
+  if (ended?.status === 'fulfilled') return ended.value;
+  throw ended?.reason;
 }

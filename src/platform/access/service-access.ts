@@ -3,10 +3,12 @@ import type {
   Client,
   KeepOptions,
   Operation,
+  OperationClient,
   Operations,
   ServiceContract,
 } from '../contract/define-service.js';
 import { ServiceError } from '../contract/service-error.js';
+import type { Ended } from './asking.js';
 import type { Binding } from './binding.js';
 import type { CallStatistics } from './call-metrics.js';
 import type { KeptCommand } from './kept-store.js';
@@ -67,16 +69,20 @@ export class ServiceAccess {
     return (sender[operation] as (request: object, options: CallOptions) => Promise<object>)(request, { commandId });
   }
 
-  private operationClient(
-    name: string,
-    operations: Operations,
-    load: Load,
-  ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
-    const { caller, service } = load;
-    const operation = operations[name] as Operation;
+  private operationClient(name: string, operations: Operations, load: Load): OperationClient<object, object> {
     const path = this.pathOf(name, operations, load);
+    const each = (requests: readonly object[]): Promise<Ended[]> => path.each(requests);
+    return Object.freeze(Object.assign(this.caller(name, operations[name] as Operation, path), { each }));
+  }
+
+  private caller(
+    name: string,
+    operation: Operation,
+    path: OperationPath,
+  ): (request: object, options?: CallOptions | KeepOptions) => Promise<object> {
     const { kept } = this.extras;
     if (!kept) return (request, options = NO_OPTIONS) => path.call(request, options);
+    const { caller, service } = path.line.load;
     const keeping = { service, name, operation, caller };
     const call = (asked: object, options: CallOptions): Promise<object> => path.call(asked, options);
     return (request, options = NO_OPTIONS) =>

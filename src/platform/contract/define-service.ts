@@ -39,6 +39,8 @@ export interface EventDefinition<Body extends object = object> {
   readonly body: ClassType<Body>;
   /** The field that names the aggregate; order is kept for one aggregate. */
   readonly aggregate: string;
+  /** Losing it is harmless: what is done about it waits for no disk (`WriteOptions`). */
+  readonly mayBeLost?: boolean;
 }
 
 export type Operations = Record<string, Operation>;
@@ -75,6 +77,11 @@ export type Client<S extends ServiceContract> = {
 export interface OperationClient<Req extends object, Rep extends object> {
   (request: Req, options: KeepOptions<Req>): Promise<Rep | Kept<Req>>;
   (request: Req, options?: CallOptions): Promise<Rep>;
+  /**
+   * Several questions at once, each for itself: how each ended, in their order. Never fails as a whole. While a page is put together,
+   * questions that fold cost less this way than one by one.
+   */
+  each(requests: readonly Req[]): Promise<PromiseSettledResult<Rep>[]>;
 }
 
 /** The owner's side of a contract. */
@@ -106,9 +113,9 @@ export function command<Req extends object, Rep extends object>(
 /** A fact that a module publishes; `aggregate` is the field by which order is kept. */
 export function event<Body extends object>(
   body: ClassType<Body>,
-  terms: { aggregate: keyof Body & string },
+  terms: { aggregate: keyof Body & string; mayBeLost?: boolean },
 ): Omit<EventDefinition<Body>, 'name'> {
-  return { body, aggregate: terms.aggregate };
+  return { body, ...terms };
 }
 
 type NamedEvents<E extends Record<string, Omit<EventDefinition, 'name'>>> = {

@@ -57,11 +57,11 @@ export function validate(type: ClassType, value: unknown): FieldError[] | undefi
 
 /** Query strings hold only text: whole numbers, booleans and lists of one are read where the class asks for them. */
 export function fromQuery(type: ClassType, query: Record<string, unknown>): Record<string, unknown> {
+  const texts = Object.entries(query);
+  if (texts.length === 0) return {};
   const fields = fieldsOf(type);
   // Not by assignment, which would take `__proto__` for something else than a name.
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, readText(fields.get(name)?.schema()['type'], value)]),
-  );
+  return Object.fromEntries(texts.map(([name, value]) => [name, readText(fields.get(name)?.schema()['type'], value)]));
 }
 
 function readText(wanted: unknown, value: unknown): unknown {

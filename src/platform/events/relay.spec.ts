@@ -71,4 +71,29 @@ describe('the relay', () => {
     await stopped;
     expect(await outbox()).toHaveLength(1);
   });
+
+  it('hands on what comes alone at once, and gathers what comes after it', async () => {
+    modules = await startModules([BellsModule], { events: new DirectEvents(() => ({}) as Binding) });
+    const database = modules.database('bells');
+    const taken: { at: number; bells: string[] }[] = [];
+    const all = signal();
+    const subscriber: Binding = {
+      call: () => Promise.reject(unavailable('no calls')),
+      deliver: (_subscriber, events) => {
+        taken.push({ at: performance.now(), bells: events.map(({ aggregateId }) => aggregateId) });
+        if (taken.flatMap(({ bells }) => bells).length === 10) all.give();
+        return Promise.resolve();
+      },
+    };
+    const relay = new Relay(database, () => subscriber, pino({ level: 'silent' }));
+    await relay.start([{ subscriber: 'tally', names: new Set(['bells.Rung']) }]);
+    const bells = Array.from({ length: 10 }, (_, i) => `bell${i}`);
+    for (const bell of bells) await database.write((tx) => tx.publish(Bells.events.Rung, { bell }));
+    await all.given;
+    await relay.stop();
+    expect(taken[0]?.bells).toContain('bell0');
+    expect(taken.flatMap((batch) => batch.bells)).toEqual(bells);
+    // A timer may be a little early.
+    for (const [i, { at }] of taken.slice(1).entries()) expect(at - (taken[i]?.at ?? 0)).toBeGreaterThan(18);
+  });
 });

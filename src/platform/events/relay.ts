@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Binding, EventEnvelope } from '../access/binding.js';
 import { withDeadline } from '../access/deadline-wheel.js';
@@ -8,6 +9,8 @@ import { eventsAfter } from './outbox.js';
 
 /** Most events handed over at once. */
 const BATCH = 100;
+/** Between two batches that are not full, in milliseconds: each is a commit of its subscriber, and many small ones hold up everybody. */
+const GATHERED = 20;
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 30_000;
 /** The most that a subscriber may take over one batch, in milliseconds. */
@@ -31,6 +34,8 @@ export interface Subscription {
 
 interface Line extends Subscription {
   seq: number;
+  /** When it has taken its last batch; `performance.now()` time. */
+  tookAt: number;
   running: boolean;
   /** This instance does not lead any more. */
   resting: boolean;
@@ -83,6 +88,7 @@ export class Relay {
     this.lines = this.subscriptions.map((s) => ({
       ...s,
       seq: cursors.get(s.subscriber) ?? 0,
+      tookAt: -Infinity,
       running: false,
       failures: 0,
       resting: false,
@@ -177,8 +183,16 @@ export class Relay {
         const next = await eventsAfter(this.database.internals, line.seq, BATCH);
         const last = next.at(-1);
         if (!last) return;
+        const early = line.tookAt + GATHERED - performance.now();
+        if (next.length < BATCH && early > 0) {
+          await delay(early, undefined, { ref: false });
+          continue;
+        }
         const wanted = next.filter(({ event }) => line.names.has(event.name)).map(({ event }) => event);
-        if (wanted.length > 0) await this.deliver(line.subscriber, wanted);
+        if (wanted.length > 0) {
+          await this.deliver(line.subscriber, wanted);
+          line.tookAt = performance.now();
+        }
         line.seq = last.seq;
         line.failures = 0;
         for (const waiter of [...this.waiters]) waiter();

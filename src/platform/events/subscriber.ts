@@ -48,7 +48,7 @@ export const eventsTakenBy = (type: { prototype: unknown }): string[] =>
 
 /**
  * Takes events into a module: inbox entry and effect in one transaction; events that were taken before are passed over. `also`
- * is done in the same transaction.
+ * is done in the same transaction. It waits for the disk unless all of them may be lost.
  */
 export async function takeEvents(
   database: ModuleDatabase,
@@ -56,7 +56,8 @@ export async function takeEvents(
   events: EventEnvelope[],
   also?: WithinTaking,
 ): Promise<void> {
-  await database.write(async (tx) => {
+  const mayBeLost = events.every(({ name }) => routes.get(name)?.event.mayBeLost === true);
+  const work = async (tx: Transaction): Promise<void> => {
     for (const event of events) {
       const route = routes.get(event.name);
       if (!route) continue;
@@ -71,5 +72,6 @@ export async function takeEvents(
       await route.handle(event.body, tx, event);
     }
     await also?.(tx);
-  });
+  };
+  await database.write(work, { mayBeLost });
 }

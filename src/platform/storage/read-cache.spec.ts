@@ -22,6 +22,27 @@ describe('a read cache', () => {
     expect(await read('a')).toEqual({ n: 2 });
   });
 
+  it('asks for several together, and only for those that it has not', async () => {
+    const database = { commits: 0, exclusive: true };
+    const cache = new ReadCache<{ key: string }>(database, 10);
+    const asked: (readonly string[])[] = [];
+    const each = async (keys: string[]): Promise<string[]> => {
+      const load = (missing: readonly string[]): Promise<{ key: string }[]> => {
+        asked.push(missing);
+        return Promise.resolve(missing.filter((key) => key !== 'none').map((key) => ({ key })));
+      };
+      return (await cache.each(keys, load, ({ key }) => key)).map(({ key }) => key).sort();
+    };
+    expect(await each(['a', 'none'])).toEqual(['a']);
+    expect(await each(['a', 'b', 'none'])).toEqual(['a', 'b']);
+    expect(await each(['a', 'b'])).toEqual(['a', 'b']);
+    database.commits++;
+    expect(await each(['b'])).toEqual(['b']);
+    database.exclusive = false;
+    expect(await each(['b'])).toEqual(['b']);
+    expect(asked).toEqual([['a', 'none'], ['b', 'none'], ['b'], ['b']]);
+  });
+
   it('keeps a bounded number of answers', async () => {
     const { read } = setUp();
     for (const key of ['a', 'b', 'c']) await read(key);

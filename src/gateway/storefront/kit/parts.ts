@@ -57,6 +57,13 @@ export class PageParts {
     }
   }
 
+  /** The same for one of several questions that were asked together. */
+  came<T>(name: string, ended: PromiseSettledResult<T> | undefined): T | undefined {
+    if (ended?.status === 'fulfilled') return ended.value;
+    if (ended) this.without(name, ended.reason);
+    return undefined;
+  }
+
   /** Errors: the error itself where the visitor sent something wrong. */
   private without(name: string, error: unknown): undefined {
     if (error instanceof ServiceError) {

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { withQuery } from '../kit/links.js';
+import { drawn } from '../kit/markup.js';
 import type { Found } from '../reads/search-reads.js';
 import type { SearchQuestion } from '../reads/search-question.js';
 import { Facets } from './facets.js';
 import { FoundRow } from './found-row.js';
 import { LeftOut } from './left-out.js';
-import { ProductCard } from './product-card.js';
+import { cardMarkup } from './product-card.js';
 import { SortLinks } from './sort-links.js';
 
 interface Props {
@@ -51,11 +52,7 @@ export function SearchResults({ path, question, found }: Props): JSX.Element {
                 ))}
               </ol>
             ) : (
-              <ul class="book-grid">
-                {cards.map((card) => (
-                  <ProductCard key={card.productId} card={card} source="list" />
-                ))}
-              </ul>
+              <ul class="book-grid">{drawn(cards.map((card) => cardMarkup(card)))}</ul>
             )}
           </>
         )}

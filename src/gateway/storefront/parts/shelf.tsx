@@ -1,6 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { drawn } from '../kit/markup.js';
+import { useVisitor } from '../kit/visitor.js';
 import type { Card } from '../reads/card.js';
-import { ProductCard } from './product-card.js';
+import { dismissalsFor } from './dismissal.js';
+import { cardMarkup } from './product-card.js';
+
+/** Shelves that a visitor can take books off. */
+const RECOMMENDED: readonly string[] = ['similar', 'for-you'];
 
 interface ShelfProps {
   /** Names it in addresses and records: `similar`. */
@@ -14,7 +20,9 @@ interface ShelfProps {
 
 /** A row of products that can be scrolled sideways. An empty one is none. */
 export function Shelf({ name, title, cards, more, children }: ShelfProps): JSX.Element | null {
+  const visitor = useVisitor();
   if (cards.length === 0) return null;
+  const dismissalOf = RECOMMENDED.includes(name) ? dismissalsFor(visitor) : undefined;
   const id = `shelf-${name}`;
   return (
     <section class="shelf" aria-labelledby={id}>
@@ -25,9 +33,7 @@ export function Shelf({ name, title, cards, more, children }: ShelfProps): JSX.E
       {children}
       {/* What scrolls can be reached by keyboard. */}
       <ul class="shelf-row" tabIndex={0} aria-labelledby={id}>
-        {cards.map((card) => (
-          <ProductCard key={card.productId} card={card} source={name} />
-        ))}
+        {drawn(cards.map((card) => cardMarkup(card, dismissalOf)))}
       </ul>
     </section>
   );

@@ -49,7 +49,7 @@ export class FragmentCache {
   private readonly dropped = new Map<string, number>();
   private drops = 0;
   private allDropped = 0;
-  private readonly isOn: boolean;
+  readonly isOn: boolean;
 
   constructor(
     private readonly feed: ChangeFeed,

@@ -4,7 +4,7 @@ import { type Availability, Inventory } from '../../../modules/inventory/contrac
 import { type Offer, Offers } from '../../../modules/offers/contract/offers.contract.js';
 import { type RatingSummary, Reviews } from '../../../modules/reviews/contract/reviews.contract.js';
 import { type Badge, type ProductBadge, Search } from '../../../modules/search/contract/search.contract.js';
-import { type Client, type Money, Service, ServiceError } from '../../../platform/index.js';
+import { type Client, type Money, type OperationClient, Service, ServiceError } from '../../../platform/index.js';
 import type { PageParts } from '../kit/parts.js';
 import type { Card } from './card.js';
 import { FragmentCache } from './fragment-cache.js';
@@ -50,13 +50,12 @@ export class ProductReads {
 
   /** Errors: not_found for a product that nobody sells. */
   price(productId: string): Promise<Money> {
-    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId })).then(priceOf);
+    return this.offer(productId).then(priceOf);
   }
 
   /** How many can be bought. */
   stock(productId: string): Promise<number> {
-    const ask = () => this.inventory.availabilityOf({ productId });
-    return this.cache.get('stock', productId, 'brief', ask).then(availableOf);
+    return this.availability(productId).then(availableOf);
   }
 
   rating(productId: string): Promise<RatingSummary> {
@@ -65,33 +64,59 @@ export class ProductReads {
 
   /** What it stands out by, if it does. */
   badge(productId: string): Promise<Badge | undefined> {
-    return this.cache.get('badge', productId, 'listed', () => this.search.badge({ productId })).then(badgeOf);
+    return this.award(productId).then(badgeOf);
   }
 
-  /** Undefined where not even a title can be had. */
-  async card(parts: PageParts, productId: string, reason?: string): Promise<Card | undefined> {
-    const [known, price, stock, rating, badge] = await Promise.all([
-      parts.take('titles', () => this.title(productId)),
-      parts.take('prices', () => this.price(productId)),
-      parts.take('stock', () => this.stock(productId)),
-      parts.take('ratings', () => this.rating(productId)),
-      parts.take('badges', () => this.badge(productId)),
-    ]);
-    if (!known) return undefined;
-    const { title, authors } = known;
-    return { productId, title, authors, price, stock, rating, badge, reason };
-  }
-
+  /** Of each what could be had, in the order wanted; without those of which not even a title could. */
   async cards(parts: PageParts, wanted: readonly { productId: string; reason?: string }[]): Promise<Card[]> {
-    const cards = await Promise.all(wanted.map(({ productId, reason }) => this.card(parts, productId, reason)));
-    return cards.filter((card) => card !== undefined);
+    const [titles, prices, stock, ratings, badges] = await Promise.all([
+      this.each(wanted, this.catalog.title, (productId) => this.title(productId)),
+      this.each(wanted, this.offers.offer, (productId) => this.offer(productId)),
+      this.each(wanted, this.inventory.availabilityOf, (productId) => this.availability(productId)),
+      this.each(wanted, this.reviews.rating, (productId) => this.rating(productId)),
+      this.each(wanted, this.search.badge, (productId) => this.award(productId)),
+    ]);
+    const cards: Card[] = [];
+    wanted.forEach(({ productId, reason }, i) => {
+      const known = parts.came('titles', titles[i]);
+      const price = parts.came('prices', prices[i])?.price;
+      const available = parts.came('stock', stock[i])?.available;
+      const rating = parts.came('ratings', ratings[i]);
+      const badge = parts.came('badges', badges[i])?.badge ?? undefined;
+      if (!known) return;
+      const { title, authors } = known;
+      cards.push({ productId, title, authors, price, stock: available, rating, badge, reason });
+    });
+    return cards;
+  }
+
+  /** One question about each product. Without a cache to ask first they are asked all together. */
+  private each<T extends object>(
+    products: readonly { productId: string }[],
+    operation: OperationClient<{ productId: string }, T>,
+    one: (productId: string) => Promise<T>,
+  ): Promise<PromiseSettledResult<T>[]> {
+    return this.cache.isOn
+      ? Promise.allSettled(products.map(({ productId }) => one(productId)))
+      : operation.each(products.map(({ productId }) => ({ productId })));
+  }
+
+  private offer(productId: string): Promise<Offer> {
+    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId }));
+  }
+
+  private award(productId: string): Promise<ProductBadge> {
+    return this.cache.get('badge', productId, 'listed', () => this.search.badge({ productId }));
+  }
+
+  private availability(productId: string): Promise<Availability> {
+    return this.cache.get('stock', productId, 'brief', () => this.inventory.availabilityOf({ productId }));
   }
 
   /** Cards of a list, with the badges that the list does not know. */
-  badged(parts: PageParts, cards: readonly Card[]): Promise<Card[]> {
-    return Promise.all(
-      cards.map(async (card) => ({ ...card, badge: await parts.take('badges', () => this.badge(card.productId)) })),
-    );
+  async badged(parts: PageParts, cards: readonly Card[]): Promise<Card[]> {
+    const badges = await this.each(cards, this.search.badge, (productId) => this.award(productId));
+    return cards.map((card, i) => ({ ...card, badge: parts.came('badges', badges[i])?.badge ?? undefined }));
   }
 }
 

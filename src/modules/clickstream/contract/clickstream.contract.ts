@@ -210,7 +210,7 @@ export const Clickstream = defineService(
   },
   {
     events: {
-      ProductViewed: event(ProductViewed, { aggregate: 'sessionId' }),
+      ProductViewed: event(ProductViewed, { aggregate: 'sessionId', mayBeLost: true }),
       HistoryErased: event(HistoryErased, { aggregate: 'of' }),
     },
   },
