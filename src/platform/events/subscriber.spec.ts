@@ -8,7 +8,7 @@ import { Text, defineService, event } from '../contract/index.js';
 import { newId } from '../values/ids.js';
 import { platformMigrations } from '../../../migrations/platform/index.js';
 import { ModuleDatabase } from '../storage/module-database.js';
-import { SqliteEngine } from '../storage/sqlite-engine.js';
+import { SqliteEngine, type SqliteOptions } from '../storage/sqlite-engine.js';
 import { takeEvents } from './subscriber.js';
 
 class Rung {
@@ -23,14 +23,13 @@ const Bells = defineService(
 
 it('waits for the disk when events are taken, unless all of them may be lost', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'doordesk-taking-'));
-  const path = join(directory, 'tally.sqlite');
-  const options = {
+  const options: SqliteOptions = {
     module: 'tally',
-    path,
+    path: join(directory, 'tally.sqlite'),
     durability: 'full',
     entities: [],
-    migrations: [...platformMigrations],
-  } as const;
+    migrations: platformMigrations,
+  };
   const database = new ModuleDatabase('tally', await SqliteEngine.open(options));
   const heard: string[] = [];
   const routes = new Map(
