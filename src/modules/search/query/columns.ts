@@ -98,7 +98,7 @@ export class Columns {
     this.rating[doc] = row.rating_average;
     this.ratings[doc] = row.rating_count;
     this.sales[doc] = row.sales;
-    this.newest.raise(doc, this.created[doc] as number);
+    this.newest.raise(doc, this.created[doc]);
     this.mostSold.raise(doc, row.sales);
     this.category[doc] = this.placeOf(row.category ?? '');
     this.seq = row.seq;
