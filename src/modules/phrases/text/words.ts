@@ -6,8 +6,9 @@ const ALONE = `[${UNSPACED}]\\p{M}*`;
 const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
 const NUMBER = '\\p{Nd}+(?:[.,]\\p{Nd}+)+';
 
-/** `actin’ strange`: what stands for letters left out. After `‘good’` it ends a quotation, and before a new sentence as well. */
-const ELISION = `['’](?=\\s+\\p{Ll})(?<!['‘]\\p{L}+['’])`;
+/** `actin’ strange`: what stands for letters left out. After `‘old sport’` it ends a quotation, and before a new sentence as well. */
+const QUOTATION = `(?<!\\p{L})['‘](?:\\p{L}+[\\s-]+){0,5}\\p{L}+['’]`;
+const ELISION = `['’](?=\\s+\\p{Ll})(?<!${QUOTATION})`;
 const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*(?:${ELISION})?`, 'gu');
 const PLAIN_WORD = new RegExp(`${ALONE}|${LETTERS}`, 'gu');
 

@@ -27,8 +27,8 @@ const MOST_WORDS = 12;
 const QUOTED =
   /(?<!\p{N})["\u201c\u201d\u201e\u00ab\u00bb]([^"\u201c\u201d\u201e\u00ab\u00bb]+)["\u201c\u201d\u201e\u00ab\u00bb]/gu;
 const MOST_PHRASES = 3;
-/** As it stands on a cover: 978-0-439-02348-1. */
-const ISBN = /(?<![\w-])(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])/giu;
+/** An ISBN as it stands on a cover: 978-0-439-02348-1. */
+const HYPHENATED = /(?<![\w-])(?:97[89]-)?\d{1,5}-\d{1,7}-\d{1,7}-[\dX](?![\w-])/giu;
 /** Nobody reads further. */
 const LONGEST = 2_000;
 
@@ -37,7 +37,7 @@ export function questionOf(query: string): Question {
   const text = query
     .slice(0, LONGEST)
     .normalize('NFC')
-    .replace(ISBN, (digits) => digits.replaceAll('-', ''));
+    .replace(HYPHENATED, (written) => isbnOf(written) ?? written);
   // A quotation mark after `"catch 22"` means no inches.
   const words = wordsOf(text.replace(QUOTED, ' $1 '), MOST_WORDS);
   const slots = words.map((word): Slot => slotOf(text, word));
@@ -69,3 +69,9 @@ function slotOf(text: string, { folded, start, end }: Word): Slot {
 /** Every stem that counts as one of these words. */
 export const stemsOfSlots = (slots: readonly Slot[]): string[] =>
   slots.flatMap(({ alternatives, joined, synonyms }) => [...alternatives.flat(), ...joined, ...synonyms.flat()]);
+
+/** Ten or thirteen digits. */
+function isbnOf(hyphenated: string): string | undefined {
+  const digits = hyphenated.replaceAll('-', '');
+  return digits.length === 10 || digits.length === 13 ? digits : undefined;
+}

@@ -12,6 +12,7 @@ const PRODUCTS: TestProduct[] = [
   { title: 'FS-9130', description: 'A fast laser printer.', category: 'Electronics/Other' },
   { title: 'The Hunger Games', authors: ['Suzanne Collins'], attributes: { isbn13: '9780439023481' } },
   { title: 'The Hobbit', authors: ['J.R.R. Tolkien'] },
+  { title: '1-2-3-4 Go!' },
   { title: 'The Power of Habit', authors: ['Charles Duhigg'] },
   { title: 'Better Habits, Every Habit', authors: ['Ann Gray'] },
   { title: 'Fifty Shades of Grey', authors: ['E.L. James'] },
@@ -67,6 +68,7 @@ describe('what a query means', () => {
   it('finds a number as it stands on a cover, and initials', async () => {
     for (const query of ['978-0-439-02348-1', '9780439023481', '978-0439023481'])
       expect(await bench.titles(query)).toEqual(['The Hunger Games']);
+    expect(await first('1-2-3-4 go')).toBe('1-2-3-4 Go!');
     for (const query of ['jrr tolkien', 'J. R. R. Tolkien', '"j.r.r. tolkien"'])
       expect(await bench.titles(query)).toEqual(['The Hobbit']);
   });

@@ -50,12 +50,8 @@ export class Spelling {
   }
 
   /** Narrows `found` to what has the word that is chosen. */
-  private async replacementOf(
-    slot: Slot,
-    having: DocSet,
-    found: DocSet,
-    { state, size }: Place,
-  ): Promise<string | undefined> {
+  private async replacementOf(slot: Slot, having: DocSet, found: DocSet, place: Place): Promise<string | undefined> {
+    const { state, size } = place;
     const least = having.isEmpty ? 1 : having.size * TIMES;
     const words = (await this.vocabulary.near(state.generation, slot.folded, TRIED)).filter(
       (word) => word.products >= least,
@@ -69,15 +65,11 @@ export class Spelling {
       return word.text;
     }
     if (!having.isEmpty) return undefined;
-    return (await this.splitOf(slot.folded, found, { state, size })) ?? words[0]?.text;
+    return (await this.splitOf(slot.folded, found, place)) ?? words[0]?.text;
   }
 
   /** Two words that were written as one: the two that most products have together. */
-  private async splitOf(
-    folded: string,
-    found: DocSet,
-    { state, size }: Pick<Place, 'state' | 'size'>,
-  ): Promise<string | undefined> {
+  private async splitOf(folded: string, found: DocSet, { state, size }: Place): Promise<string | undefined> {
     if (pairsOf(folded)) return undefined;
     const letters = [...folded];
     const pairs = letters
