@@ -26,12 +26,12 @@ export function ProductCard({ card, source }: { card: Card; source: string }): J
           {title}
         </span>
       </a>
-      {badge && Badge({ badge })}
       {authors.length > 0 && (
         <span class="book-authors quiet" dir="auto">
           {namesText(authors)}
         </span>
       )}
+      {badge && Badge({ badge })}
       {RatingLine({ rating })}
       {Price({ price })}
       {Stock({ stock })}
