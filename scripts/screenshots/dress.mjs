@@ -68,11 +68,15 @@ export async function dress(url, staffToken) {
   return { book: `/products/${book.productId}`, category: `/categories/${categoryId}` };
 }
 
-/** Waits until others' purchases are on the page of the book. */
+/** Waits until what others bought shows on the page of the book. */
 async function recommended(page) {
   const end = Date.now() + 20_000;
-  while (!(await (await fetch(page)).text()).includes('also chose')) {
-    if (Date.now() > end) throw new Error('nothing is recommended');
+  const shown = async () => {
+    const html = await (await fetch(page)).text();
+    return html.includes('also chose') && html.includes('Best seller');
+  };
+  while (!(await shown())) {
+    if (Date.now() > end) throw new Error('nothing is recommended, or nothing sells best');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
