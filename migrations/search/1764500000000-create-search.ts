@@ -75,6 +75,8 @@ async function createState(queryRunner: QueryRunner): Promise<void> {
         number('read_products'),
         number('started_seq'),
         text('built_at', optional),
+        // Counts what was written into the postings, so that of several instances one writes.
+        number('revision', zero),
       ],
     }),
   );

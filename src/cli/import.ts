@@ -5,14 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import cliProgress from 'cli-progress';
 import { ownMapping } from '../import/catalogue-row.js';
 import { goodbooksMapping } from '../import/goodbooks.js';
-import {
-  CatalogueImport,
-  HeaderError,
-  type ImportFigures,
-  type ImportObserver,
-  type Reject,
-} from '../import/import-catalogue.js';
+import { CatalogueImport } from '../import/import-catalogue.js';
 import { RatingsImport } from '../import/import-ratings.js';
+import { HeaderError, type ImportFigures, type ImportObserver, type Reject } from '../import/mapped-lines.js';
 import { goodbooksRatings, ownRatings } from '../import/rating-row.js';
 import { ControlBinding } from '../platform/control/control-socket.js';
 import { lockDirectory } from '../platform/host/directory-lock.js';

@@ -1,5 +1,6 @@
 import { ImportedProduct } from '../modules/catalog/contract/catalog.contract.js';
 import { type Money, parseMoney, validate } from '../platform/index.js';
+import type { Mapping } from './mapped-lines.js';
 
 /** One line of a catalogue, ready for the services that own its parts. */
 export interface CatalogueRow {
@@ -9,14 +10,7 @@ export interface CatalogueRow {
   onHand: number | undefined;
 }
 
-/** A record by column name. */
-export type NamedFields = ReadonlyMap<string, string>;
-
-/** Turns a record into a row, or says why it cannot. */
-export type CatalogueMapping = {
-  required: readonly string[];
-  row(fields: NamedFields): CatalogueRow | string;
-};
+export type CatalogueMapping = Mapping<CatalogueRow>;
 
 const KNOWN = new Set(['externalId', 'title', 'authors', 'category', 'description', 'price', 'currency', 'stock']);
 export const UNCATEGORIZED = 'Uncategorized';

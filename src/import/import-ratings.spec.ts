@@ -11,7 +11,7 @@ import { OffersModule } from '../modules/offers/offers.module.js';
 import { Reviews } from '../modules/reviews/contract/reviews.contract.js';
 import { ReviewsModule } from '../modules/reviews/reviews.module.js';
 import { ServiceAccess } from '../platform/index.js';
-import { HeaderError, type Reject } from './import-catalogue.js';
+import { HeaderError, type Reject } from './mapped-lines.js';
 import { RatingsImport } from './import-ratings.js';
 import { type RatingMapping, goodbooksRatings, ownRatings } from './rating-row.js';
 

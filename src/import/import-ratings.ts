@@ -1,19 +1,13 @@
 import { Catalog } from '../modules/catalog/contract/catalog.contract.js';
 import { type ImportedRating, Reviews } from '../modules/reviews/contract/reviews.contract.js';
 import type { Client, ServiceAccess } from '../platform/index.js';
-import { csvRecords } from './csv-records.js';
-import { type ImportFigures, type ImportObserver, headerOf } from './import-catalogue.js';
+import { type ImportFigures, type ImportObserver, type MappedLine, type Reject, batchesOf } from './mapped-lines.js';
 import type { RatingMapping, RatingRow } from './rating-row.js';
 
 /** Ratings that are handed to reviews at once. */
 const BATCH = 250;
 /** What was loaded is counted everywhere before the next batch goes in: events cannot pile up. */
 const SETTLE = { settle: 5_000 };
-
-interface Line extends RatingRow {
-  line: number;
-  text: string;
-}
 
 /**
  * Loads what customers said of products through the contracts of catalog and reviews, a batch at a time. Everything is an upsert by
@@ -35,40 +29,21 @@ export class RatingsImport {
 
   /** Errors: HeaderError. */
   async run(file: string): Promise<ImportFigures> {
-    let header: string[] | undefined;
-    let batch: Line[] = [];
-    for await (const record of csvRecords(file, (bytes) => this.observer.bytes?.(bytes))) {
-      if (record.problem !== undefined) {
-        this.reject(record.line, record.problem, record.text);
-        continue;
-      }
-      if (!header) {
-        header = headerOf(record.fields, this.mapping.required);
-        continue;
-      }
-      const text = record.fields.join(',');
-      const row = this.mapping.row(new Map(header.map((name, i) => [name, record.fields[i] ?? ''])));
-      if (typeof row === 'string') this.reject(record.line, row, text);
-      else if (batch.push({ ...row, line: record.line, text }) === BATCH) {
-        await this.load(batch);
-        batch = [];
-      }
-    }
-    headerOf(header ?? [], this.mapping.required);
-    await this.load(batch);
+    const bytes = (read: number): void => this.observer.bytes?.(read);
+    const reject = (line: Reject): void => this.reject(line);
+    for await (const lines of batchesOf(file, this.mapping, BATCH, { bytes, reject })) await this.load(lines);
     return this.figures;
   }
 
-  private async load(lines: Line[]): Promise<void> {
-    if (lines.length === 0) return;
-    const externalIds = [...new Set(lines.map(({ externalId }) => externalId))];
+  private async load(lines: MappedLine<RatingRow>[]): Promise<void> {
+    const externalIds = [...new Set(lines.map(({ row }) => row.externalId))];
     const found = await this.catalog.byExternalId({ externalIds });
     const productOf = new Map(found.items.map(({ externalId, productId }) => [externalId, productId]));
     const items: ImportedRating[] = [];
-    for (const { externalId, rating, line, text } of lines) {
-      const productId = productOf.get(externalId);
-      if (productId === undefined) this.reject(line, `there is no product "${externalId}"`, text);
-      else items.push({ productId, ...rating });
+    for (const { row, line, text } of lines) {
+      const productId = productOf.get(row.externalId);
+      if (productId === undefined) this.reject({ line, reason: `there is no product "${row.externalId}"`, text });
+      else items.push({ productId, ...row.rating });
     }
     if (items.length > 0) {
       const { created, updated, unchanged } = await this.reviews.importRatings({ items }, SETTLE);
@@ -79,8 +54,8 @@ export class RatingsImport {
     this.observer.progress?.(this.figures);
   }
 
-  private reject(line: number, reason: string, text: string): void {
+  private reject(reject: Reject): void {
     this.figures.rejected++;
-    this.observer.reject?.({ line, reason, text });
+    this.observer.reject?.(reject);
   }
 }

@@ -1,6 +1,6 @@
 import { ImportedRating } from '../modules/reviews/contract/reviews.contract.js';
 import { validate } from '../platform/index.js';
-import type { NamedFields } from './catalogue-row.js';
+import type { Mapping } from './mapped-lines.js';
 
 /** One line of a file of ratings; the product is named by the shop's own key. */
 export interface RatingRow {
@@ -8,11 +8,7 @@ export interface RatingRow {
   rating: Omit<ImportedRating, 'productId'>;
 }
 
-/** Turns a record into a row, or says why it cannot. */
-export interface RatingMapping {
-  required: readonly string[];
-  row(fields: NamedFields): RatingRow | string;
-}
+export type RatingMapping = Mapping<RatingRow>;
 
 const UNNAMED = 'A customer';
 

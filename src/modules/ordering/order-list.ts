@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type SqlValue, inList, invalid } from '../../platform/index.js';
-import type { ListOrders, OrderPage } from './contract/ordering.contract.js';
-import { type HistoryRow, type ItemRow, type OrderRow, toOrder } from './order-rows.js';
+import type { ListOrders, OrderPage, Sales, WalkSales } from './contract/ordering.contract.js';
+import { type HistoryRow, type ItemRow, type OrderRow, toFact, toOrder } from './order-rows.js';
 
 /** Lists orders, newest first: three statements, however long the page. */
 @Injectable()
@@ -31,19 +31,34 @@ export class OrderList {
     };
   }
 
+  /** In the order of their ids. */
+  async sales({ after, limit }: WalkSales): Promise<Sales> {
+    const rows = await this.database.read<OrderRow>(
+      `SELECT * FROM orders WHERE order_id > ? AND state NOT IN ('placed', 'rejected', 'canceled') ORDER BY order_id LIMIT ?`,
+      [after ?? '', limit],
+    );
+    const itemsOf = await this.itemsOf(rows);
+    return { items: rows.map((row) => toFact({ row, items: itemsOf.get(row.order_id) ?? [] }, row.placed_at)) };
+  }
+
+  private async itemsOf(rows: OrderRow[]): Promise<Map<string, ItemRow[]>> {
+    const ids = inList(rows.map((row) => row.order_id));
+    const items = await this.database.read<ItemRow>(
+      `SELECT order_id, product_id, title, quantity, unit_price, line_total, cart_taken FROM order_item WHERE order_id IN ${ids.sql} ORDER BY order_id, position`,
+      ids.params,
+    );
+    return byOrder(items);
+  }
+
   private async complete(rows: OrderRow[]): Promise<OrderPage['items']> {
     const ids = inList(rows.map((row) => row.order_id));
-    const [items, history] = await Promise.all([
-      this.database.read<ItemRow>(
-        `SELECT order_id, product_id, title, quantity, unit_price, line_total, cart_taken FROM order_item WHERE order_id IN ${ids.sql} ORDER BY order_id, position`,
-        ids.params,
-      ),
+    const [itemsOf, history] = await Promise.all([
+      this.itemsOf(rows),
       this.database.read<HistoryRow>(
         `SELECT order_id, state, at FROM order_history WHERE order_id IN ${ids.sql} ORDER BY order_id, position`,
         ids.params,
       ),
     ]);
-    const itemsOf = byOrder(items);
     const historyOf = byOrder(history);
     return rows.map((row) =>
       toOrder({ row, items: itemsOf.get(row.order_id) ?? [], history: historyOf.get(row.order_id) ?? [] }),

@@ -27,8 +27,10 @@ import {
   type PlaceOrder,
   type PlacedOrder,
   type RefundOrder,
+  type Sales,
   type ShipOrder,
   type ShippedOrder,
+  type WalkSales,
 } from './contract/ordering.contract.js';
 import { OrderAudit } from './order-audit.js';
 import { OrderList } from './order-list.js';
@@ -55,6 +57,10 @@ export class OrderingService implements Provider<typeof Ordering> {
 
   async order(viewer: OrderRef): Promise<Order> {
     return toOrder(await this.visible(viewer));
+  }
+
+  sales(request: WalkSales): Promise<Sales> {
+    return this.list.sales(request);
   }
 
   orders(request: ListOrders): Promise<OrderPage> {

@@ -6,10 +6,12 @@ import { type AvailabilityChanged, Inventory } from '../inventory/contract/inven
 import { type OrderFact, Ordering } from '../ordering/contract/ordering.contract.js';
 import { type ProductRated, Reviews } from '../reviews/contract/reviews.contract.js';
 import { BOUGHT, RATED, VIEWED } from './methods/trail.js';
-import { ofCustomer, ofOrder, ofSession } from './owners.js';
+import { ratingKey } from './earlier-times.js';
+import { buyerOf, ofCustomer, ofSession } from './owners.js';
 import { setAvailable, setKnown } from './product-state.js';
-import { type NewSignal, changeSignals } from './signals.js';
+import { type NewSignal, changeSignals, newSignal } from './signals.js';
 import type { SignalRow } from './trail-rows.js';
+import { takeBack } from './walk.js';
 
 /** Learns from what others say: who bought, rated and viewed what, and what can be bought. */
 @Injectable()
@@ -29,12 +31,13 @@ export class Listening {
     const products = [...new Set(items.map(({ productId }) => productId))];
     await changeSignals(tx, buyerOf(orderId, customerId), (rows) => [
       ...rows,
-      ...products.map((productId) => signal(productId, BOUGHT, at, { source: orderId })),
+      ...products.map((productId) => newSignal(productId, BOUGHT, at, { source: orderId })),
     ]);
   }
 
   @Subscribes(Ordering.events.OrderCanceled)
   async onOrderCanceled({ orderId, customerId }: OrderFact, tx: Transaction): Promise<void> {
+    await takeBack(tx, 'sales', orderId);
     await changeSignals(tx, buyerOf(orderId, customerId), (rows) =>
       rows.filter(({ kind, source }) => kind !== BOUGHT || source !== orderId),
     );
@@ -42,10 +45,11 @@ export class Listening {
 
   @Subscribes(Reviews.events.ProductRated)
   async onProductRated({ productId, customerId, stars, at }: ProductRated, tx: Transaction): Promise<void> {
+    if (stars === 0) await takeBack(tx, 'ratings', ratingKey(customerId, productId));
     await changeSignals(tx, ofCustomer(customerId), (rows) =>
       stars === 0
         ? rows.filter((row) => row.kind !== RATED || row.product_id !== productId)
-        : withSignal(rows, signal(productId, RATED, at, { stars })),
+        : withSignal(rows, newSignal(productId, RATED, at, { stars })),
     );
   }
 
@@ -58,7 +62,7 @@ export class Listening {
       if (erased && at <= erased.at) return;
     }
     await changeSignals(tx, owners.at(-1) as string, (rows) =>
-      withSignal(rows, signal(productId, VIEWED, at, { session_id: sessionId })),
+      withSignal(rows, newSignal(productId, VIEWED, at, { session_id: sessionId })),
     );
   }
 
@@ -84,20 +88,6 @@ export class Listening {
       );
   }
 }
-
-const buyerOf = (orderId: string, customerId: string | null): string =>
-  customerId === null ? ofOrder(orderId) : ofCustomer(customerId);
-
-const signal = (productId: string, kind: number, at: string, more: Partial<NewSignal>): NewSignal => ({
-  product_id: productId,
-  kind,
-  source: '',
-  session_id: null,
-  stars: null,
-  first_at: at,
-  last_at: at,
-  ...more,
-});
 
 /** The same signal again: when it was first and last, and how it is now. */
 function withSignal(rows: SignalRow[], fresh: NewSignal): (SignalRow | NewSignal)[] {

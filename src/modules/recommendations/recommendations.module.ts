@@ -3,11 +3,13 @@ import { recommendationsMigrations } from '../../../migrations/recommendations/i
 import { moduleOf } from '../../platform/index.js';
 import { Catalog } from '../catalog/contract/catalog.contract.js';
 import { Inventory } from '../inventory/contract/inventory.contract.js';
+import { Ordering } from '../ordering/contract/ordering.contract.js';
+import { Reviews } from '../reviews/contract/reviews.contract.js';
 import { BuildRequests } from './build-requests.js';
 import { Building } from './building.js';
-import { CatalogueWalk } from './catalogue-walk.js';
 import { OldSnapshots } from './old-snapshots.js';
 import { Recommendations } from './contract/recommendations.contract.js';
+import { EarlierTimes } from './earlier-times.js';
 import { Following } from './following.js';
 import { Forgetting } from './forgetting.js';
 import { Listening } from './listening.js';
@@ -21,13 +23,13 @@ import { SnapshotRegister } from './snapshot-register.js';
   moduleOf({
     contract: Recommendations,
     service: RecommendationsService,
-    uses: [Catalog, Inventory],
+    uses: [Catalog, Inventory, Ordering, Reviews],
     subscribers: [Listening],
     storage: { durability: 'normal', migrations: recommendationsMigrations },
     providers: [
       BuildRequests,
       Building,
-      CatalogueWalk,
+      EarlierTimes,
       Following,
       Forgetting,
       Nevers,

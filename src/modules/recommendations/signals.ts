@@ -14,6 +14,17 @@ const keyOf = ({ product_id, kind, source }: SignalRow): string => `${product_id
 /** A signal that is new; its place among others is given to it when it is kept. */
 export type NewSignal = Omit<SignalRow, 'owner' | 'number'>;
 
+export const newSignal = (productId: string, kind: number, at: string, more: Partial<NewSignal> = {}): NewSignal => ({
+  product_id: productId,
+  kind,
+  source: '',
+  session_id: null,
+  stars: null,
+  first_at: at,
+  last_at: at,
+  ...more,
+});
+
 export const signalsOf = (tx: Transaction, owner: string): Promise<SignalRow[]> =>
   tx.query<SignalRow>(`SELECT ${SIGNAL_COLUMNS} FROM signal WHERE owner = ?`, [owner]);
 

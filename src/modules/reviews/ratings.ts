@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type Transaction, inList, timestamp } from '../../platform/index.js';
-import { type GetRatings, type RatingSummaries, type RatingSummary, Reviews } from './contract/reviews.contract.js';
+import {
+  type GetRatings,
+  type RatingSummaries,
+  type RatingSummary,
+  Reviews,
+  type ToldRating,
+  type ToldRatings,
+  type WalkRatings,
+} from './contract/reviews.contract.js';
 
 const COUNTS = ['stars_1', 'stars_2', 'stars_3', 'stars_4', 'stars_5'] as const;
 
@@ -28,6 +36,15 @@ export class Ratings {
     );
     const known = new Map(rows.map((row) => [row.product_id, row]));
     return { items: wanted.map((productId) => summaryOf(productId, known.get(productId))) };
+  }
+
+  async walk({ after, limit }: WalkRatings): Promise<ToldRatings> {
+    const items = await this.database.read<ToldRating>(
+      `SELECT review_id AS "reviewId", product_id AS "productId", customer_id AS "customerId", stars, created_at AS at FROM review
+       WHERE review_id > ? AND state IN ('published', 'rated') ORDER BY review_id LIMIT ?`,
+      [after ?? '', limit],
+    );
+    return { items };
   }
 }
 

@@ -19,7 +19,9 @@ import type {
   Reviews,
   ReviewsBy,
   SeeReview,
+  ToldRatings,
   VoteOnReview,
+  WalkRatings,
   WriteReview,
 } from './contract/reviews.contract.js';
 import { Importing } from './importing.js';
@@ -83,6 +85,10 @@ export class ReviewsService implements Provider<typeof Reviews> {
 
   ratings(request: GetRatings): Promise<RatingSummaries> {
     return this.counts.of(request);
+  }
+
+  walk(request: WalkRatings): Promise<ToldRatings> {
+    return this.counts.walk(request);
   }
 
   vote(request: VoteOnReview): Promise<Review> {

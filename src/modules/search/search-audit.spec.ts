@@ -40,9 +40,9 @@ const PLANTED: [what: string, statements: string[], found: RegExp][] = [
     /^1 words and names that no product has/,
   ],
   [
-    'a misspelling of nothing',
-    ["DELETE FROM completion WHERE typed = 'moby'"],
-    /misspellings of words that are not there/,
+    'a word that nothing is corrected to',
+    ["DELETE FROM misspelling WHERE word = 'moby'"],
+    /^no misspelling leads to "moby"/,
   ],
   ['an old generation', ['UPDATE posting SET generation = 0'], /postings of a generation that neither answers/],
   [
@@ -70,4 +70,13 @@ it.each(PLANTED)('finds %s', async (_what, statements, found) => {
   });
   const { findings } = await bench.search.audit({});
   expect(findings).toContainEqual(expect.stringMatching(found));
+});
+
+it('finds nothing wrong with misspellings that are written before their word is', async () => {
+  await bench.modules.database('search').write(async (tx) => {
+    await tx.run(
+      "INSERT INTO misspelling (generation, deletion, word) SELECT generation, 'omoo', 'omoo' FROM index_state",
+    );
+  });
+  expect((await bench.search.audit({})).findings).toEqual([]);
 });

@@ -269,6 +269,19 @@ export class OrderFact {
   at!: string;
 }
 
+export class WalkSales {
+  @Id({ optional: true, doc: 'the last id of the reply before' })
+  after?: string;
+
+  @Int({ min: 1, max: 500 })
+  limit!: number;
+}
+
+export class Sales {
+  @ListOf(() => OrderFact, { max: 500, doc: 'in the order of their ids' })
+  items!: OrderFact[];
+}
+
 const terms = { partition: 'consistent', sla: { p999: 200 } } as const;
 
 /** Orders: one for each checkout, never wrong; refused clearly when it can't be decided. */
@@ -293,6 +306,8 @@ export const Ordering = defineService(
     ship: command(ShipOrder, ShippedOrder, { effect: 'once', ...terms, deadline: 45000 }),
     /** Errors: not_found, conflict `refund_exceeds_captured`, `currency_mismatch`. */
     refund: command(RefundOrder, OrderRefund, { effect: 'once', ...terms, deadline: 45000 }),
+    /** What was bought and not canceled: for those who did not listen from the beginning. */
+    sales: query(WalkSales, Sales, { deadline: 5000, sla: { p999: 100 } }),
     audit: query(AuditRequest, AuditReport, { deadline: 60000, sla: { p999: 10000 } }),
   },
   {

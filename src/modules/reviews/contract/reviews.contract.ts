@@ -367,6 +367,37 @@ export class ProductRated {
   at!: string;
 }
 
+export class WalkRatings {
+  @Id({ optional: true, doc: 'the last reviewId of the reply before' })
+  after?: string;
+
+  @Int({ min: 1, max: 500 })
+  limit!: number;
+}
+
+/** Stars that count, with or without a review. */
+export class ToldRating {
+  @Id()
+  reviewId!: string;
+
+  @Id()
+  productId!: string;
+
+  @Id()
+  customerId!: string;
+
+  @Int({ min: 1, max: 5 })
+  stars!: number;
+
+  @Timestamp({ doc: 'when it was first said' })
+  at!: string;
+}
+
+export class ToldRatings {
+  @ListOf(() => ToldRating, { max: 500, doc: 'in the order of their ids' })
+  items!: ToldRating[];
+}
+
 const terms = { partition: 'consistent', deadline: 5000, sla: { p999: 50 } } as const;
 
 /** What customers think of products: stars and text, votes on them, and what staff remove. */
@@ -391,6 +422,8 @@ export const Reviews = defineService(
       folding: { by: 'ratings', keys: 'productIds', key: 'productId', most: 500 },
     }),
     ratings: query(GetRatings, RatingSummaries, { deadline: 2000, sla: { p999: 20 } }),
+    /** What customers say now of all products: for those who did not listen from the beginning. */
+    walk: query(WalkRatings, ToldRatings, { deadline: 5000, sla: { p999: 100 } }),
     /** One vote for each customer. Errors: not_found, conflict `own_review`. */
     vote: command(VoteOnReview, Review, { effect: 'repeatable', ...terms }),
     /** Errors: not_found. Of one customer only the first report of a review counts while it is open. */

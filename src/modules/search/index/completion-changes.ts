@@ -6,7 +6,7 @@ import { upsertAll } from './in-slices.js';
 /** So many words are looked up at once. */
 const AT_ONCE = 256;
 /** What is corrected: nobody means another number than the one that was written. */
-const MISSPELT = /^\p{L}+$/u;
+export const MISSPELT = /^\p{L}+$/u;
 
 /** What changes in the words and names that one generation completes and corrects: how many products have them. */
 export class CompletionChanges {

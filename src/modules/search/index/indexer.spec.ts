@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { pino } from 'pino';
 import { SearchBench } from '../../../../test/kit/search.js';
+import { Indexer } from './indexer.js';
 
 let bench: SearchBench;
 beforeEach(async () => (bench = await SearchBench.start()));
@@ -32,5 +34,24 @@ it('sets one product aside that cannot be indexed, and goes on with those beside
 it('finds what comes in great numbers, together', async () => {
   await bench.add(Array.from({ length: 300 }, (_, i) => ({ title: `Volume ${i}` })));
   expect((await bench.find('volume')).total).toBe(300);
+  expect(await findings()).toEqual([]);
+});
+
+it('counts and keeps everything when several instances index at once', async () => {
+  const database = bench.modules.database('search');
+  const [one, other] = [
+    new Indexer(database, pino({ level: 'silent' })),
+    new Indexer(database, pino({ level: 'silent' })),
+  ];
+  await bench.add(Array.from({ length: 300 }, (_, i) => ({ title: `Volume ${i}` })));
+  await one.indexWaiting();
+  await database.write(async (tx) => {
+    await tx.run("UPDATE product_text SET title = title || ' again'");
+    await tx.run('UPDATE indexed_product SET version = version + 1');
+  });
+  await Promise.all([one.indexWaiting(), other.indexWaiting()]);
+  await bench.indexed();
+  expect(await database.readOne("SELECT products FROM completion WHERE typed = 'again'")).toEqual({ products: 300 });
+  expect((await bench.find('again', { facets: false })).total).toBe(300);
   expect(await findings()).toEqual([]);
 });

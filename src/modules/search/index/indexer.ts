@@ -10,7 +10,7 @@ import {
   wordsOfProduct,
 } from '../text/product-words.js';
 import { CompletionChanges } from './completion-changes.js';
-import { type IndexStateRow, readState, waitingIn } from './index-state.js';
+import { type IndexStateRow, WrittenElsewhere, claim, readState, waitingIn } from './index-state.js';
 import { Slices } from './in-slices.js';
 import { PostingChanges } from './posting-changes.js';
 
@@ -63,10 +63,11 @@ export class Indexer {
 
   /** Indexes the next batch of what has changed; how many there were. */
   async indexWaiting(): Promise<number> {
+    const state = await readState(this.database);
     const rows = await this.database.read<TextRow>(`${TEXT_ROWS} WHERE ${waitingIn('p')} ORDER BY p.doc LIMIT ?`, [
       this.batch,
     ]);
-    if (rows.length > 0) await this.put(rows, await readState(this.database));
+    if (rows.length > 0) await this.put(rows, state);
     return rows.length;
   }
 
@@ -88,37 +89,50 @@ export class Indexer {
 
   /**
    * Writes what these products' texts say into the generation that answers, and into the next one where that has them already, or
-   * `building` puts them there. `also` is done in the same transaction. When that fails, fewer are tried the next time; one that
-   * fails by itself is set aside, so that nobody waits behind it for ever.
+   * `building` puts them there. `also` is done in the same transaction. Where another instance was faster, nothing is done. When it
+   * fails, fewer are tried the next time; one that fails by itself is set aside, so that nobody waits behind it for ever.
    */
   async put(rows: TextRow[], state: IndexStateRow, how: Putting = {}): Promise<void> {
     try {
+      await this.putOrSetAside(rows, state, how);
+    } catch (error) {
+      if (!(error instanceof WrittenElsewhere)) throw error;
+    }
+  }
+
+  private async putOrSetAside(rows: TextRow[], state: IndexStateRow, how: Putting): Promise<void> {
+    try {
       await this.putAll(rows, state, how);
     } catch (error) {
+      if (error instanceof WrittenElsewhere) throw error;
       if (error instanceof ServiceError && error.isOutage) throw error;
       const [first] = rows;
       if (first === undefined) throw error;
       if (rows.length > 1) this.batch = Math.ceil(rows.length / 2);
-      else if (first.doc === this.failed.doc && this.failed.times >= TRIES - 1) return this.setAside(first, error, how);
+      else if (first.doc === this.failed.doc && this.failed.times >= TRIES - 1)
+        return this.setAside(first, error, state, how);
       else this.failed = { doc: first.doc, times: first.doc === this.failed.doc ? this.failed.times + 1 : 1 };
       this.log.warn({ err: error, products: rows.length, from: first.doc }, 'products not indexed, tried again');
     }
   }
 
   /** Until its text changes, or the index is rebuilt. */
-  private async setAside({ doc, version }: TextRow, error: unknown, { also }: Putting): Promise<void> {
+  private async setAside(
+    { doc, version }: TextRow,
+    error: unknown,
+    state: IndexStateRow,
+    { also }: Putting,
+  ): Promise<void> {
     this.log.error({ err: error, doc }, 'a product cannot be indexed and is left out');
     await this.database.write(async (tx) => {
+      await claim(tx, state);
       await tx.run('UPDATE indexed_product SET failed_version = ? WHERE doc = ?', [version, doc]);
       await also?.(tx);
     });
   }
 
-  private async putAll(
-    rows: TextRow[],
-    { generation, next_generation: next, built_doc: built }: IndexStateRow,
-    { building = false, also }: Putting,
-  ): Promise<void> {
+  private async putAll(rows: TextRow[], state: IndexStateRow, { building = false, also }: Putting): Promise<void> {
+    const { generation, next_generation: next, built_doc: built } = state;
     const answering = new GenerationChanges(generation);
     const coming = next === null ? undefined : new GenerationChanges(next);
     const words: ProductWords[] = [];
@@ -135,6 +149,7 @@ export class Indexer {
     for (const change of changes) await change.prepare(this.database);
     await this.timed(
       this.database.write(async (tx) => {
+        await claim(tx, state);
         for (const change of changes) await change.write(tx);
         for (const [i, row] of rows.entries()) await remember(tx, row, words[i] as ProductWords);
         await also?.(tx);

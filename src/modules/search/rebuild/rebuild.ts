@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, type Transaction, timestamp } from '../../../platform/index.js';
 import { Indexer, TEXT_ROWS, type TextRow } from '../index/indexer.js';
-import { type IndexStateRow, changeState, readState } from '../index/index-state.js';
+import { type IndexStateRow, WrittenElsewhere, changeState, claim, readState } from '../index/index-state.js';
 import { type ProductFacts, change, putTexts, rowOf, titleWords } from '../intake/indexed-product.js';
 import { BATCH, type OwnedProduct, Owners } from './owners.js';
 
@@ -24,8 +24,9 @@ export class Rebuild {
   /** One that is under way goes on. */
   async begin(): Promise<void> {
     await this.database.write(async (tx) => {
+      // Whoever writes the index meanwhile begins again.
       const [state] = await tx.query<IndexStateRow>(
-        'SELECT generation, next_generation, step FROM index_state WHERE id = 1',
+        'UPDATE index_state SET revision = revision + 1 WHERE id = 1 RETURNING generation, next_generation, step',
       );
       const { generation, next_generation: next, step } = state as IndexStateRow;
       if (step === 'walk' || step === 'build') return;
@@ -39,8 +40,17 @@ export class Rebuild {
     });
   }
 
-  /** Does the next step; whether there was one. */
+  /** Does the next step; whether there was one. Where another instance was faster, it is looked at again the next time. */
   async step(): Promise<boolean> {
+    try {
+      return await this.next();
+    } catch (error) {
+      if (error instanceof WrittenElsewhere) return true;
+      throw error;
+    }
+  }
+
+  private async next(): Promise<boolean> {
     const state = await readState(this.database);
     switch (state.step) {
       case null:
@@ -52,16 +62,18 @@ export class Rebuild {
         await this.indexer.alone(() => this.build());
         return true;
       case 'clean':
-        await this.indexer.alone(() => this.clean());
+        await this.indexer.alone(() => this.clean(state));
         return true;
     }
   }
 
-  private async walk({ walked, last_seq: before, read_products: read }: IndexStateRow): Promise<void> {
+  private async walk(state: IndexStateRow): Promise<void> {
+    const { walked, last_seq: before, read_products: read } = state;
     const products = await this.owners.after(walked);
     const last = products.at(-1)?.product.productId;
     const ended = products.length < BATCH;
     await this.database.write(async (tx) => {
+      await claim(tx, state);
       for (const owned of products) await take(tx, owned, before);
       await forgetOthers(tx, products, { after: walked ?? '', upTo: ended ? undefined : last, before });
       await changeState(tx, {
@@ -95,10 +107,9 @@ export class Rebuild {
   }
 
   /** Removes a slice of what belongs to no generation that answers. */
-  private async clean(): Promise<void> {
+  private async clean(state: IndexStateRow): Promise<void> {
     await this.database.write(async (tx) => {
-      const [state] = await tx.query<{ generation: number }>('SELECT generation FROM index_state WHERE id = 1');
-      const { generation } = state as { generation: number };
+      await claim(tx, state);
       for (const [table, key] of [
         ['posting', 'generation, term, part'],
         ['completion', 'generation, kind, typed, text'],
@@ -106,7 +117,7 @@ export class Rebuild {
       ] as const) {
         const removed = await tx.run(
           `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE generation < ? LIMIT ${CLEANED})`,
-          [generation],
+          [state.generation],
         );
         if (removed > 0) return;
       }
@@ -131,8 +142,8 @@ async function take(
       created_at: product.createdAt,
       title_words: titleWords(product),
     });
-    // Not waiting: the build that follows writes it.
-    facts.indexed_version = product.version;
+    // What was never indexed does not wait: the build that follows writes it.
+    if (row.version === 0) facts.indexed_version = product.version;
     facts.failed_version = -1;
   }
   if (offer && offer.version >= row.price_version)

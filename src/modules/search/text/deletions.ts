@@ -1,5 +1,5 @@
 /** What is compared: the beginning of a word. */
-const PREFIX = 7;
+export const PREFIX = 7;
 const SHORTEST = 3;
 const LONG = 8;
 
