@@ -33,7 +33,8 @@ export default {
   maxWorkers: await workers(),
   // A worker that ends has much to give back.
   workerGracefulExitTimeout: 10_000,
-  // Suites that start a store of many processes, or hold times against a limit, run one at a time.
+  // Suites that hold times against a limit run one at a time.
   runner: '<rootDir>/scripts/test-runner.mjs',
-  testTimeout: 60000,
+  // For what hangs; how long something may take is said where it matters.
+  testTimeout: 120000,
 };

@@ -1,14 +1,16 @@
-// Jest's own runner in two rounds: most suites run side by side, one for each core; then, one at a time, those that use all cores
-// by themselves or hold times against a limit.
+// Jest's own runner in two rounds: most suites run side by side, one for each core; then, one at a time, those that hold times
+// against a limit, or that take more connections of PostgreSQL than there are for two.
 import { relative } from 'node:path';
 import TestRunner from 'jest-runner';
 import { root } from './prepare.mjs';
 
 const ALONE = [
-  /^test\/(advise|browser|crash|deployment|faults|instances|journeys|process|races|topologies|transport)\//,
+  /^test\/(faults|instances)\//,
+  /^test\/(crash|topologies)\/distributed/,
+  /^test\/deployment\/run/,
   /^test\/pages\/(degrad|freshness)/,
-  /^test\/telemetry\/hosts/,
-  /^src\/platform\/transport\/nats\//,
+  /^test\/process\/(import|process)/,
+  /^(src\/platform|test)\/transport\/nats/,
 ];
 const runsAlone = ({ path }) => ALONE.some((pattern) => pattern.test(relative(root, path)));
 

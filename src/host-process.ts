@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { INestApplication, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { controlFolderOf } from './control-folder.js';
-import { createServer } from './gateway/server.js';
 import type { Receiver } from './platform/access/binding.js';
 import { faultCommands } from './fault-commands.js';
 import { KeptStore } from './platform/access/kept-store.js';
@@ -57,8 +56,8 @@ export class HostProcess {
     const carried = role.waiting ? [] : plan.modules;
     if (reachesOthers(role.topology)) await host.connect();
     host.app = plan.gateway
-      ? await createServer(StoreModule.for(platform, carried), versionOf(), config.trustedProxies)
-      : await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, carried), {
+      ? await openGateway(platform, carried)
+      : await NestFactory.createApplicationContext(StoreModule.for(platform, carried), {
           logger: ['error', 'fatal'],
           abortOnError: false,
         });
@@ -127,7 +126,7 @@ export class HostProcess {
   async open(module: string, topology: Topology): Promise<void> {
     const platform = { ...this.platform, placeOf: () => placeIn(topology, module, this.platform.config) };
     this.platform.host.expect(module);
-    const context = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform, [module]), {
+    const context = await NestFactory.createApplicationContext(StoreModule.for(platform, [module]), {
       logger: ['error', 'fatal'],
       abortOnError: false,
     });
@@ -201,6 +200,11 @@ export class HostProcess {
     routing.connect(transport);
     if (transport.events) this.platform.host.useEvents(transport.events);
   }
+}
+
+async function openGateway(platform: Platform, carried: readonly string[]): Promise<INestApplication> {
+  const { GATEWAY, createServer } = await import('./gateway/gateway.js');
+  return createServer(StoreModule.for(platform, carried, GATEWAY), versionOf(), platform.config.trustedProxies);
 }
 
 /** A store in one process needs nobody else, unless its events go through a broker from the start. */

@@ -6,8 +6,7 @@ import type { Engine } from './platform/storage/engine.js';
 import type { Place } from './platform/storage/module-storage.js';
 import { isLeft, markLeft } from './platform/storage/move/change-capture.js';
 import { tablesOf } from './platform/storage/move/table-shape.js';
-import { clearSchema } from './platform/storage/postgres-clear.js';
-import { schemaOf } from './platform/storage/postgres-connection.js';
+import { schemaOf } from './platform/storage/postgres-schema.js';
 
 /**
  * Opens a place for a module that moves there: its tables, empty, marked as nobody's until the module has begun there. Errors:
@@ -28,7 +27,10 @@ export async function takePlace(definition: ModuleDefinition, place: Place): Pro
 
 /** Removes what is there. */
 export async function clearPlace(module: string, place: Place): Promise<void> {
-  if (place.kind === 'postgres') return clearSchema(place.url, schemaOf(module));
+  if (place.kind === 'postgres') {
+    const { clearSchema } = await import('./platform/storage/postgres-clear.js');
+    return clearSchema(place.url, schemaOf(module));
+  }
   for (const end of ['', '-wal', '-shm']) rmSync(`${place.path}${end}`, { force: true });
 }
 

@@ -2,7 +2,7 @@ import { controlFolderOf } from './control-folder.js';
 import type { HostProcess } from './host-process.js';
 import type { KeptTopology } from './kept-topology.js';
 import { ControlBinding, type ControlCommand, type ControlCommands } from './platform/control/control-socket.js';
-import { type Config, ServiceError, provisionPostgres } from './platform/index.js';
+import { type Config, ServiceError } from './platform/index.js';
 import type { Supervisor } from './platform/supervisor/supervisor.js';
 import {
   type DatabasePlan,
@@ -75,6 +75,7 @@ export class Moves {
     if (to === 'sqlite' || !('postgres' in to)) return to;
     const url = new URL(to.postgres);
     if (url.username === '') return to;
+    const { provisionPostgres } = await import('./platform/storage/postgres-provision.js');
     await provisionPostgres(to.postgres, [module], this.config.postgresSecret);
     url.username = '';
     url.password = '';

@@ -1,7 +1,4 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { ApiModule } from './gateway/api/api.module.js';
-import { OperationsModule } from './gateway/operations/operations.module.js';
-import { StorefrontModule } from './gateway/storefront/storefront.module.js';
 import { CartModule } from './modules/cart/cart.module.js';
 import { CatalogModule } from './modules/catalog/catalog.module.js';
 import { CustomersModule } from './modules/customers/customers.module.js';
@@ -47,12 +44,11 @@ export function moduleNamed(name: string): Type {
 /** What a host is made of: the platform, the modules that it carries, and, where it faces the public, the gateway. */
 @Module({})
 export class StoreModule {
-  static for(platform: Platform, carried: readonly string[] = MODULE_NAMES): DynamicModule {
-    const gateway = [ApiModule, StorefrontModule, OperationsModule];
+  static for(
+    platform: Platform,
+    carried: readonly string[] = MODULE_NAMES,
+    gateway: readonly Type[] = [],
+  ): DynamicModule {
     return { module: StoreModule, imports: [PlatformModule.of(platform), ...carried.map(moduleNamed), ...gateway] };
-  }
-
-  static withoutGateway(platform: Platform, carried: readonly string[] = MODULE_NAMES): DynamicModule {
-    return { module: StoreModule, imports: [PlatformModule.of(platform), ...carried.map(moduleNamed)] };
   }
 }

@@ -1,5 +1,4 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { seedDemoCatalogue } from './import/demo-catalogue.js';
 import { lockDirectorySoon } from './platform/host/directory-lock.js';
 import { instanceName, processesOf } from './host-command.js';
 import { HostProcess } from './host-process.js';
@@ -54,7 +53,10 @@ export async function startStore(config: Config, options: StoreOptions = {}): Pr
     host = await HostProcess.start(config, { topology: kept.current, host: gateway.name, instance: 1 }, moves.commands);
     moves.directs(host);
     await others;
-    if (config.seed === 'demo') await seedDemoCatalogue(config.dataDirectory, host.platform.access);
+    if (config.seed === 'demo') {
+      const { seedDemoCatalogue } = await import('./import/demo-catalogue.js');
+      await seedDemoCatalogue(config.dataDirectory, host.platform.access);
+    }
     const running = host;
     return {
       app: host.app,

@@ -104,7 +104,7 @@ async function withStore<T>(config: Config, work: (access: ServiceAccess) => Pro
   const { current } = KeptTopology.read(config.dataDirectory, config.topology);
   const placeOf = (module: string) => placeIn(current, module, config);
   const platform = createPlatform({ ...config, logLevel: 'warn' }, MODULES, placeOf);
-  const app = await NestFactory.createApplicationContext(StoreModule.withoutGateway(platform), {
+  const app = await NestFactory.createApplicationContext(StoreModule.for(platform), {
     logger: ['error', 'fatal'],
     abortOnError: false,
   });

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { ConfigError, provisionPostgres } from '../platform/index.js';
+import { ConfigError } from '../platform/index.js';
+import { provisionPostgres } from '../platform/storage/postgres-provision.js';
 import { MODULE_NAMES } from '../store.module.js';
 
 const USAGE = `Usage: npm run postgres:provision -- postgres://ADMIN@HOST:5432/doordesk

@@ -27,7 +27,6 @@ export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
 export { createAccessLog } from './logging/logger.js';
 export type { Row, SqlValue } from './storage/engine.js';
 export type { Place } from './storage/module-storage.js';
-export { provisionPostgres } from './storage/postgres-provision.js';
 export { inList } from './storage/in-list.js';
 export { ModuleDatabase } from './storage/module-database.js';
 export { ReadCache } from './storage/read-cache.js';

@@ -10,7 +10,7 @@ import { countBook } from './statistics/book-counts.js';
 import { proseOf } from './text/prose.js';
 import { TextSweep } from './text-sweep.js';
 
-const LATE = 25_000;
+const LATE = 50_000;
 const SUBJECTS = ['old sport', 'green lantern', 'yellow brick', 'silver shoes', 'red weed'];
 
 describe('the reading of texts', () => {

@@ -3,6 +3,7 @@ import type { ClientConfig } from 'pg';
 import { DataSource, type DataSourceOptions, type Logger as TypeOrmLogger } from 'typeorm';
 import type { EntityClass, MigrationClass } from './module-storage.js';
 import { observed } from './engine.js';
+import { schemaOf } from './postgres-schema.js';
 import { postgresTypes } from './postgres-types.js';
 
 export interface PostgresOptions {
@@ -31,9 +32,6 @@ const SILENT_AFTER = 5_000;
 const READERS = 2;
 /** What the server sees of a module in each instance: one connection writes, these read, one listens. */
 export const CONNECTIONS_OF_A_MODULE = READERS + 2;
-
-/** The module's schema. Names of modules have no underscore, so two of them never meet. */
-export const schemaOf = (module: string): string => module.replaceAll('-', '_');
 
 /** A number for `pg_advisory_lock`: the same for the same names, in every instance. */
 export const lockKey = (module: string, purpose: string): string =>

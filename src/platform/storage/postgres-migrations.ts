@@ -1,12 +1,7 @@
 import pg from 'pg';
-import {
-  type PostgresOptions,
-  lockKey,
-  migratingSource,
-  migrationConnection,
-  schemaOf,
-} from './postgres-connection.js';
+import { type PostgresOptions, lockKey, migratingSource, migrationConnection } from './postgres-connection.js';
 import { isPostgresOutage } from './postgres-failure.js';
+import { schemaOf } from './postgres-schema.js';
 import { cannotBeUsed } from './postgres-start.js';
 
 const OLDEST_VERSION = 140_000;

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { ConfigError } from '../config/config-error.js';
-import { CONNECT_TIMEOUT, schemaOf } from './postgres-connection.js';
+import { CONNECT_TIMEOUT } from './postgres-connection.js';
 import { mustBeSecret, partsOf, passwordOf, placesOnPostgres, roleOf, scramVerifier } from './postgres-roles.js';
+import { schemaOf } from './postgres-schema.js';
 
 const quoted = pg.escapeIdentifier;
 

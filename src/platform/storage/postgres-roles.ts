@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { ConfigError } from '../config/config-error.js';
 import type { Place } from './module-storage.js';
-import { schemaOf } from './postgres-connection.js';
+import { schemaOf } from './postgres-schema.js';
 
 /** PostgreSQL cuts longer names off. */
 const LONGEST_NAME = 63;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Lease } from './engine.js';
-import { HEARTBEAT, type PostgresOptions, lockKey, schemaOf, sessionConnection } from './postgres-connection.js';
+import { HEARTBEAT, type PostgresOptions, lockKey, sessionConnection } from './postgres-connection.js';
+import { schemaOf } from './postgres-schema.js';
 
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 2_000;

@@ -4,7 +4,6 @@ import type { Receiver } from '../access/binding.js';
 import type { ServiceContract } from '../contract/define-service.js';
 import { type NatsPlan, type Topology, addressOf, addressesOf, hostNamed } from '../topology/topology.js';
 import { LocalTransport } from './local/local-transport.js';
-import { NatsTransport } from './nats/nats-transport.js';
 import type { Transport } from './transport.js';
 
 /** How long a host that starts waits for NATS, in milliseconds. */
@@ -78,8 +77,11 @@ function remembering(
   };
 }
 
-const openNats = (
+async function openNats(
   { receiver, contracts, version, log }: TransportOptions,
   { nats, namespace }: NatsPlan,
-): Promise<Transport> =>
-  NatsTransport.open({ servers: nats, patience: NATS_PATIENCE, namespace, version, receiver, contracts, log });
+): Promise<Transport> {
+  // Most stores do without it.
+  const { NatsTransport } = await import('./nats/nats-transport.js');
+  return NatsTransport.open({ servers: nats, patience: NATS_PATIENCE, namespace, version, receiver, contracts, log });
+}
