@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import pino from 'pino';
+import { recordEvents } from '../../../test/kit/event-recorder.js';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
 import type { Binding } from '../access/binding.js';
 import { unavailable } from '../contract/service-error.js';
@@ -28,10 +29,16 @@ function signal(): { given: Promise<void>; give: () => void } {
 
 describe('the relay', () => {
   let modules: StartedModules;
+  const start = async (bindingOf: () => Binding): Promise<StartedModules> => {
+    const { module } = recordEvents(Bells.events.Rung);
+    return (modules = await startModules([BellsModule, module], { events: new DirectEvents(bindingOf) }));
+  };
   afterEach(() => modules.remove());
 
   it('keeps what nobody has taken when it stops, also when it has just lost and regained its lease', async () => {
-    modules = await startModules([BellsModule], { events: new DirectEvents(() => ({}) as Binding) });
+    // The module's own relay has a subscriber that takes nothing, so that it takes nothing out of the outbox either.
+    const refusing = { deliver: () => Promise.reject(unavailable('not taken')) } as unknown as Binding;
+    await start(() => refusing);
     const database = modules.database('bells');
     const [lost, regained, reading] = [signal(), signal(), signal()];
     const leases = [lost, signal()];
@@ -73,8 +80,6 @@ describe('the relay', () => {
   });
 
   it('hands on what comes alone at once, and gathers what comes after it', async () => {
-    modules = await startModules([BellsModule], { events: new DirectEvents(() => ({}) as Binding) });
-    const database = modules.database('bells');
     const taken: { at: number; bells: string[] }[] = [];
     const all = signal();
     const subscriber: Binding = {
@@ -85,12 +90,10 @@ describe('the relay', () => {
         return Promise.resolve();
       },
     };
-    const relay = new Relay(database, () => subscriber, pino({ level: 'silent' }));
-    await relay.start([{ subscriber: 'tally', names: new Set(['bells.Rung']) }]);
+    const { database } = await start(() => subscriber);
     const bells = Array.from({ length: 10 }, (_, i) => `bell${i}`);
-    for (const bell of bells) await database.write((tx) => tx.publish(Bells.events.Rung, { bell }));
+    for (const bell of bells) await database('bells').write((tx) => tx.publish(Bells.events.Rung, { bell }));
     await all.given;
-    await relay.stop();
     expect(taken[0]?.bells).toContain('bell0');
     expect(taken.flatMap((batch) => batch.bells)).toEqual(bells);
     // A timer may be a little early.
