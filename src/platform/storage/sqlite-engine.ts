@@ -222,6 +222,6 @@ const refused = (module: string, sql: string): Error =>
 /** Pages are read from the page cache of the operating system, without a copy and a system call each. */
 function keepInMemory(db: BetterSqlite3.Database): void {
   db.pragma('cache_size = -16000');
-  db.pragma('mmap_size = 268435456');
+  db.pragma('mmap_size = 2147418112');
   db.pragma('temp_store = MEMORY');
 }
