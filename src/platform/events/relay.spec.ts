@@ -29,9 +29,9 @@ function signal(): { given: Promise<void>; give: () => void } {
 
 describe('the relay', () => {
   let modules: StartedModules;
-  const start = async (bindingOf: () => Binding): Promise<StartedModules> => {
+  const start = async (bindingOf: () => Binding): Promise<void> => {
     const { module } = recordEvents(Bells.events.Rung);
-    return (modules = await startModules([BellsModule, module], { events: new DirectEvents(bindingOf) }));
+    modules = await startModules([BellsModule, module], { events: new DirectEvents(bindingOf) });
   };
   afterEach(() => modules.remove());
 
@@ -90,9 +90,10 @@ describe('the relay', () => {
         return Promise.resolve();
       },
     };
-    const { database } = await start(() => subscriber);
+    await start(() => subscriber);
+    const database = modules.database('bells');
     const bells = Array.from({ length: 10 }, (_, i) => `bell${i}`);
-    for (const bell of bells) await database('bells').write((tx) => tx.publish(Bells.events.Rung, { bell }));
+    for (const bell of bells) await database.write((tx) => tx.publish(Bells.events.Rung, { bell }));
     await all.given;
     expect(taken[0]?.bells).toContain('bell0');
     expect(taken.flatMap((batch) => batch.bells)).toEqual(bells);
