@@ -96,7 +96,7 @@ describe.each([
       });
       await bench.modules.client(Offers).setPrice({ productId, price: { amount: 100, currency: 'USD' } });
       added.push(productId);
-      await catalog.updateProduct({ productId: ids[i * 50]!, title: `Corrected part ${i}` });
+      await catalog.updateProduct({ productId: ids[i * 50]!, title: `Corrected part ${i}` }, settle);
       await bench.modules.client(Inventory).setOnHand({ productId: ids[i * 50]!, onHand: 0 }, settle);
       const { total } = await bench.find('encyclopaedia', { limit: 1, facets: false });
       expect(total).toBeGreaterThanOrEqual(600 - 12);
