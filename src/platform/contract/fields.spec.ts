@@ -136,3 +136,18 @@ describe('fields', () => {
     expect(fromQuery(Part, { count: '' })).toEqual({ count: '' });
   });
 });
+
+it('texts of any length are checked', () => {
+  class Long {
+    @Text({ max: 20_000_000 })
+    text!: string;
+
+    @Text({ min: 0, max: 20_000_000 })
+    maybe!: string;
+  }
+  const long = 'Ω whale '.repeat(1_900_000);
+  expect(validate(Long, { text: long, maybe: long })).toBeUndefined();
+  const refused = validate(Long, { text: `${long}\u0000`, maybe: `${long}\ud800` });
+  expect(refused?.map(({ pointer }) => pointer)).toEqual(['/text', '/maybe']);
+  expect(validate(Long, { text: ' '.repeat(15_000_000), maybe: '' })?.map(({ pointer }) => pointer)).toEqual(['/text']);
+});

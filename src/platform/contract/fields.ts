@@ -45,10 +45,25 @@ interface Field {
 
 const FIELDS = new WeakMap<object, Map<string, Field>>();
 
+const UNPRINTABLE = '\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f';
 /** Printable text: no control characters but tab and line ends, no lone surrogates (they do not survive UTF-8). */
-export const PRINTABLE = '^[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+export const PRINTABLE = `^[^${UNPRINTABLE}]*$`;
 /** The same, with at least one character that is not white space. */
-export const NOT_BLANK = '^(?=[^]*\\S)[^\\p{Cs}\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$';
+export const NOT_BLANK = `^(?=[^]*\\S)[^${UNPRINTABLE}]*$`;
+
+const unprintable = new RegExp(`[${UNPRINTABLE}]`, 'u');
+const isPrintable = (text: string): boolean => !unprintable.test(text);
+
+/**
+ * What checks a text against a pattern. The two above match a text of any length by keeping a place to go back to for each character,
+ * of which V8 runs out after some millions: what they do not allow is looked for instead.
+ */
+export function matcherOf(pattern: string): RegExp {
+  const matcher = new RegExp(pattern, 'u');
+  if (pattern === PRINTABLE) matcher.test = isPrintable;
+  if (pattern === NOT_BLANK) matcher.test = (text) => /\S/u.test(text) && isPrintable(text);
+  return matcher;
+}
 
 /** Own fields and those of the base classes, base first. */
 export function fieldsOf(type: ClassType): Map<string, Field> {

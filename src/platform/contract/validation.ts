@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
-import { type ClassType, fieldsOf, refOf, referredTypes, schemaNameOf, schemaOf } from './fields.js';
+import { type ClassType, fieldsOf, matcherOf, refOf, referredTypes, schemaNameOf, schemaOf } from './fields.js';
 
 /** One field that was refused: where (RFC 6901) and why. */
 export interface FieldError {
@@ -9,7 +9,9 @@ export interface FieldError {
 }
 
 const MOST_ERRORS = 20;
-const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
+// Ajv asks for `code` where it writes validators into files; here it does not.
+const regExp = Object.assign(matcherOf, { code: 'matcherOf' });
+const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true, code: { regExp } });
 (ajvFormats.default as unknown as (instance: Ajv2020, formats: string[]) => void)(ajv, ['date-time', 'email']);
 const compiled = new WeakMap<ClassType, ValidateFunction>();
 
