@@ -15,14 +15,14 @@ import type {
 import { readState } from './index/index-state.js';
 import { IndexWork } from './index/index-work.js';
 import { Badges } from './query/badges.js';
-import { Searching } from './query/searching.js';
+import { type FoundPage, Searching } from './query/searching.js';
 import { Suggesting } from './query/suggesting.js';
 import { Rebuild } from './rebuild/rebuild.js';
 import { SearchAudit } from './search-audit.js';
 
 @Injectable()
 export class SearchService implements Provider<typeof Search> {
-  private readonly pages: ReadCache<SearchPage>;
+  private readonly pages: ReadCache<FoundPage>;
   private readonly offers: ReadCache<Suggestions>;
 
   constructor(
@@ -41,7 +41,8 @@ export class SearchService implements Provider<typeof Search> {
   async search(request: SearchProducts): Promise<SearchPage> {
     await this.work.upToDate();
     const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return this.pages.get(key, () => this.searching.page(request));
+    const page = await this.pages.get(key, () => this.searching.page(request));
+    return { ...page, items: page.items.map((hit) => ({ ...hit, badge: this.carried.of(hit.productId) })) };
   }
 
   suggest(request: Suggest): Promise<Suggestions> {

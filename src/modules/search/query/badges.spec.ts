@@ -109,6 +109,18 @@ it('a product takes its sales and stars along into another category', async () =
   await awarded({ best_seller: ['A', 'B', 'C', 'D'], new: ['E', 'F'], top_rated: ['Lone'] });
 });
 
+it('are told of hits that were found before they were awarded', async () => {
+  const [late] = await bench.add([{ title: 'Latecomer', category: 'Books/Late' }]);
+  const badge = async () => (await bench.find('latecomer')).items[0]?.badge;
+  let told = await badge();
+  const { commits } = bench.modules.database('search');
+  for (const end = Date.now() + 10_000; told !== 'new' && Date.now() < end; told = await badge())
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  expect(told).toBe('new');
+  expect(bench.modules.database('search').commits).toBe(commits);
+  expect((await bench.search.badge({ productId: late! })).badge).toBe('new');
+});
+
 it('are told of hits, of single products, and of what nobody knows', async () => {
   const { items } = await bench.find('Lone');
   expect(items).toMatchObject([{ title: 'Lone', badge: 'top_rated' }]);

@@ -3,7 +3,6 @@ import { ModuleDatabase, Schedule, inList } from '../../../platform/index.js';
 import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
-import { Badges } from './badges.js';
 import { candidatesOf } from './candidates.js';
 import { CategoryPaths } from './categories.js';
 import { Columns } from './columns.js';
@@ -18,6 +17,10 @@ import { stemsOfSlots } from './question.js';
 import { Relevance } from './relevance.js';
 import { Vocabulary } from './vocabulary.js';
 import { Understanding, type Understood } from './understanding.js';
+
+/** A badge comes and goes without a change of the index: it is no part of what was found. */
+export type FoundHit = Omit<Hit, 'badge'>;
+export type FoundPage = Omit<SearchPage, 'items'> & { items: FoundHit[] };
 
 interface HitRow {
   doc: number;
@@ -47,7 +50,6 @@ export class Searching {
   constructor(
     private readonly database: ModuleDatabase,
     readonly columns: Columns,
-    private readonly badges: Badges,
     private readonly postings: Postings,
     private readonly understanding: Understanding,
     private readonly vocabulary: Vocabulary,
@@ -59,7 +61,7 @@ export class Searching {
   }
 
   /** Errors: invalid `invalid_cursor`. */
-  async page(request: SearchProducts): Promise<SearchPage> {
+  async page(request: SearchProducts): Promise<FoundPage> {
     const { columns } = this;
     const after = decodeCursor(request);
     await columns.refresh();
@@ -146,7 +148,7 @@ export class Searching {
       .sort(comparePlaces);
   }
 
-  private async hitsOf(places: Place[], understood: Understood | undefined): Promise<Hit[]> {
+  private async hitsOf(places: Place[], understood: Understood | undefined): Promise<FoundHit[]> {
     const wanted = inList(places.map(([, , doc]) => doc));
     const stems = new Set(stemsOfSlots(understood?.question.slots ?? []));
     // Long texts are only read where there is something to find in them.
@@ -161,12 +163,12 @@ export class Searching {
     return places.flatMap(([, , doc]) => {
       const row = byDoc.get(doc);
       // Prices never go away: a row that is listed has one.
-      return row ? [{ ...toHit(row, stems), badge: this.badges.of(row.product_id) }] : [];
+      return row ? [toHit(row, stems)] : [];
     });
   }
 }
 
-const toHit = (row: HitRow, stems: ReadonlySet<string>): Omit<Hit, 'badge'> => ({
+const toHit = (row: HitRow, stems: ReadonlySet<string>): FoundHit => ({
   productId: row.product_id,
   title: row.title,
   authors: row.authors === '[]' ? [] : (JSON.parse(row.authors) as string[]),
