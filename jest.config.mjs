@@ -36,5 +36,5 @@ export default {
   // Suites that hold times against a limit run one at a time.
   runner: '<rootDir>/scripts/test-runner.mjs',
   // For what hangs; how long something may take is said where it matters.
-  testTimeout: 120000,
+  testTimeout: 180000,
 };

@@ -36,7 +36,7 @@ describe('npm run advise', () => {
     directory = mkdtempSync(join(tmpdir(), 'doordesk-advise-'));
     store = await startProcess(directory);
     shoppers = new Shoppers(store.url, await stockUp(store.url), 2);
-  }, 60_000);
+  });
   afterAll(async () => {
     shoppers.close();
     await store.end('SIGTERM');
@@ -62,7 +62,7 @@ describe('npm run advise', () => {
     const advised = await run('advise', '--seconds', '0.2');
     expect(advised).toMatchObject({ code: 1, said: expect.stringContaining('Nobody asked the store for anything') });
     expect(advised.said).toContain('npm run advise -- --load');
-  }, 60_000);
+  });
 
   it('predicts for every module, from what the running store is asked', async () => {
     shoppers.start();
@@ -83,7 +83,7 @@ describe('npm run advise', () => {
     expect(row(said, 'ordering out')[0]).toBeGreaterThan(row(said, 'payments out')[0]!);
     expect(row(said, 'cart out')[9]).toBeGreaterThan(0);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('has a dry run say what the split would cost', async () => {
     shoppers.start();
@@ -92,7 +92,7 @@ describe('npm run advise', () => {
     expect(row(said, 'payments out')[4]).toBeGreaterThan(0);
     expect(said).toMatch(/^payments: .*calls? over the border/m);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('leaves no recording behind', async () => {
     const control = new ControlBinding(directory);
@@ -104,5 +104,5 @@ describe('npm run advise', () => {
   it('says when no store runs', async () => {
     await store.end('SIGTERM');
     expect(await run('advise')).toMatchObject({ code: 1, said: expect.stringContaining('No store runs') });
-  }, 60_000);
+  });
 });

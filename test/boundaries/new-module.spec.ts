@@ -45,7 +45,7 @@ describe('npm run new:module', () => {
     expect(run('node_modules/prettier/bin/prettier.cjs', '--check', ...own).stdout).toContain('All matched files');
     const spec = run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', 'src/modules/gift-cards');
     expect(spec.stderr).toContain('2 passed');
-  }, 180_000);
+  }, 600_000);
 
   it.each(['', 'Bad Name', '../cart', 'cart', 'platform', 'import', 'note', 'module', 'delete'])(
     'makes nothing for %j, which is no name or means something else',

@@ -38,7 +38,7 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
   beforeAll(async () => {
     store = await DistributedStore.start();
     await books.open(6);
-  }, 120_000);
+  });
   afterAll(() => store.remove(), 60_000);
 
   it(
@@ -65,6 +65,6 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
           `events flowed again at most ${flow}\n`,
       );
     },
-    60_000 + DANGERS * 15_000,
+    300_000 + DANGERS * 15_000,
   );
 });

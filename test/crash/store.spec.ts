@@ -35,6 +35,6 @@ describe('kills of the whole store at random moments', () => {
       const orders = await books.close(store.control);
       process.stdout.write(`crash harness: ${KILLS} kills of the store, ${books.summary(orders)}\n`);
     },
-    60_000 + KILLS * 15_000,
+    300_000 + KILLS * 15_000,
   );
 });

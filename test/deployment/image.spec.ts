@@ -47,7 +47,7 @@ describe('the image', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 60_000);
+  });
 
   /** The first process of a container gets only the signals that it has asked for. */
   it('can be stopped while it still waits for its database', async () => {

@@ -119,14 +119,14 @@ const project = readProject({
     ({ productId } = made);
     const stock = { onHand: 50 };
     await untilAnswered(() => ask('gateway-2', 'PUT', `/v1/staff/inventory/${productId}`, stock, staff));
-  }, 180_000);
+  }, 600_000);
   afterAll(async () => {
     for (const one of containers.values()) await one.end('SIGKILL');
     await nats.remove();
     over();
     await removed;
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('sells, whichever gateway is asked, with no more connections than it asks of PostgreSQL', async () => {
     expect([...containers.keys()].sort()).toEqual([
@@ -165,7 +165,7 @@ const project = readProject({
       200,
       { items: [{ productId, quantity: 3 }] },
     ]);
-  }, 60_000);
+  });
 
   it('sells with one of each left, and stops within the time that it is given', async () => {
     await Promise.all(['gateway-1', 'buying-1'].map((name) => container(name).end('SIGKILL')));
@@ -178,7 +178,7 @@ const project = readProject({
       const given = Number.parseInt(project.services['gateway-2']!.stop_grace_period!, 10) * 1000;
       expect(performance.now() - before).toBeLessThan(given);
     }
-  }, 60_000);
+  });
 });
 
 /** How many connections there are to a database now. */

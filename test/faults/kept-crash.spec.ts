@@ -66,7 +66,7 @@ describe('what was accepted while the cart was away', () => {
       expect(cart.items).toMatchObject([{ productId, quantity: ADDS }]);
     }
     expect(await faultsOf(directory).kept()).toMatchObject({ waiting: 0, refused: 0, givenUp: 0 });
-  }, 60_000);
+  });
 
   /** Resolves when some of what is kept was carried out, and some was not. */
   async function expectSome({ kept }: ReturnType<typeof faultsOf>): Promise<void> {

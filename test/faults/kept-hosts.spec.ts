@@ -55,5 +55,5 @@ describe('a cart in a process of its own', () => {
     await faultsOf(directory).drained();
     const cart = (await (await fetch(`${store.url}/v1/carts/${cartId}`)).json()) as { items: object[] };
     expect(cart.items).toMatchObject([{ productId, quantity: 5 }]);
-  }, 60_000);
+  });
 });

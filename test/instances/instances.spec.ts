@@ -31,7 +31,7 @@ const there = await postgresIsThere(INSTANCES * ALL_SERVICES.length * CONNECTION
     // All at once: they migrate one after the other.
     await Promise.all(stores.map((store) => store.start()));
     await books.open(4);
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.remove()));
     await database.drop();

@@ -11,7 +11,7 @@ describe.each([
   beforeAll(async () => {
     store = await startTestStore(config);
     shop = Shop.at(store);
-  }, 60_000);
+  });
   afterAll(() => store.remove());
 
   const see = async (productId: string): Promise<string> =>

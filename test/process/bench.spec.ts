@@ -53,4 +53,4 @@ it('the bench of topologies measures one process and a module out, and calls bes
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}, 120_000);
+});

@@ -33,7 +33,7 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
       DOORDESK_REGISTRATION_LIMIT: '0',
     };
     store = await startProcess(directory, env, [process.execPath, UP, 'distributed']);
-  }, 60_000);
+  });
   afterAll(async () => {
     await store.end('SIGTERM');
     await nats.remove();
@@ -53,7 +53,7 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
 
   it('take the journeys as one process does', async () => {
     expect(await journeys()).toBe('passed');
-  }, 120_000);
+  });
 
   it('go on when one instance of every host is killed', async () => {
     const { hosts } = (await new ControlBinding(directory).command('topology.current')) as Topology;
@@ -70,5 +70,5 @@ const possible = (await postgresIsThere()) && natsIsInstalled;
     for (const [i, host] of others.entries())
       for (let pid = killed[i]; pid === undefined || pid === killed[i]; pid = await pidOf(host)) await delay(50);
     expect(await journeys()).toBe('passed');
-  }, 120_000);
+  });
 });

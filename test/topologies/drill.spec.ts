@@ -28,13 +28,13 @@ describe('the drill', () => {
       expect(said).toMatch(new RegExp(`^${module}(${FIGURES}){5}`, 'm'));
     expect(said).toMatch(/\d+ of \d+ times of pages and checkouts are within/);
     expect(code).toBe(0);
-  }, 180_000);
+  }, 600_000);
 
   it('runs the journey suite while a module is out', async () => {
     const { code, said } = await drill(['--modules', 'cart', '--shoppers', '2', '--window', '0']);
     expect(said).toContain('1 of 1 modules went out and came back');
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   (onPostgres && natsIsInstalled ? it : it.skip)(
     'sends modules out over NATS to PostgreSQL and brings them back',
@@ -55,7 +55,7 @@ describe('the drill', () => {
       });
       await nats.remove();
     },
-    180_000,
+    600_000,
   );
 
   it('says how it is used', async () => {

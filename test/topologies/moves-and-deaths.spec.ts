@@ -61,7 +61,7 @@ describe('a process that dies while a module moves', () => {
     ({ productId } = await ask<{ productId: string }>('POST', '/v1/staff/products', product, staff));
     ({ cartId } = await ask<{ cartId: string }>('POST', '/v1/carts'));
     await add();
-  }, 60_000);
+  });
   afterEach(() => {
     jest.restoreAllMocks();
   });
@@ -81,7 +81,7 @@ describe('a process that dies while a module moves', () => {
     jest.restoreAllMocks();
     expect(await hosts()).toEqual(['store']);
     expect(await units()).toBe(adds);
-  }, 60_000);
+  });
 
   it('leaves a module where it was, when its host comes back and has taken what the copy does not have', async () => {
     await control().command('split', { module: 'cart' });
@@ -95,7 +95,7 @@ describe('a process that dies while a module moves', () => {
     expect(await refusalOf('merge')).toBe('The host cart died meanwhile: try again.');
     expect(await hosts()).toEqual(['store', 'cart']);
     expect(await units()).toBe(adds);
-  }, 60_000);
+  });
 
   it('is not needed for a move to fail: then everybody goes on asking the old place', async () => {
     expect(await hosts()).toEqual(['store', 'cart']);
@@ -109,7 +109,7 @@ describe('a process that dies while a module moves', () => {
     rmSync(file, { recursive: true });
     expect(await refusalOf('merge')).toBe('moved');
     expect(await units()).toBe(adds);
-  }, 60_000);
+  });
 });
 
 /** A condition that comes true by itself; the test's own time is the limit. */

@@ -43,7 +43,7 @@ describe('a module that moves', () => {
     expect(await found()).toBe(before);
     expect(await hosts()).toEqual(['store']);
     expect(existsSync(join(directory, 'topology', 'monolith.yaml'))).toBe(false);
-  }, 60_000);
+  });
 
   it('is told clearly when it cannot go, and stays', async () => {
     const refused = async (command: string, args: object) =>
@@ -71,7 +71,7 @@ describe('a module that moves', () => {
     const both = await Promise.all([refused('split', { module: 'offers' }), refused('split', { module: 'payments' })]);
     expect(both).toEqual(['moved', 'Another module is being moved: wait until it has arrived.']);
     expect((await fetch(`${store.url}/v1/carts`, { method: 'POST' })).status).toBe(201);
-  }, 60_000);
+  });
 
   it('says beforehand what would happen, and does nothing', async () => {
     const { lines } = (await control().command('split.dry-run', { module: 'catalog' })) as { lines: string[] };
@@ -85,5 +85,5 @@ describe('a module that moves', () => {
     await expect(start({ DOORDESK_TOPOLOGY: 'two-halves' })).rejects.toThrow('were moved under the topology monolith');
     await start();
     expect(await hosts()).toEqual(['store', 'cart']);
-  }, 60_000);
+  });
 });

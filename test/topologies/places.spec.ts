@@ -24,12 +24,12 @@ const there = await postgresIsThere();
     server = await createTestDatabase(['cart']);
     const env = { PORT: '0', DOORDESK_DATA: directory, DOORDESK_SEED: 'none', DOORDESK_LOG: 'silent' };
     store = await startStore(readConfig({ ...env, DOORDESK_STAFF_TOKEN: STAFF_TOKEN }));
-  }, 60_000);
+  });
   afterAll(async () => {
     await store.stop();
     await server.drop();
     rmSync(directory, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const outcomeOf = (command: string, args: object): Promise<string> =>
     new ControlBinding(directory).command(command, { ...args }).then(
@@ -52,7 +52,7 @@ const there = await postgresIsThere();
     expect(view).toMatchObject({ cartId: 'the-cart-of-another-store' });
     await again.remove();
     await server.admin('TRUNCATE cart.cart, cart.platform_command CASCADE');
-  }, 60_000);
+  });
 
   it('is given up for a moment that somebody reads it, and says so', async () => {
     const reader = new pg.Client({ connectionString: server.url });
@@ -60,7 +60,7 @@ const there = await postgresIsThere();
     await reader.query('BEGIN; LOCK TABLE cart.cart IN ACCESS SHARE MODE');
     expect(await toPostgres()).toContain('lock timeout');
     await reader.end();
-  }, 60_000);
+  });
 
   it('takes a module that was there before and has left', async () => {
     for (let i = 0; i < 2; i++) {
@@ -68,7 +68,7 @@ const there = await postgresIsThere();
       expect((await fetch(`${store.url}/v1/carts`, { method: 'POST' })).status).toBe(201);
       expect(await merge()).toBe('moved');
     }
-  }, 60_000);
+  });
 
   it('is a home like another: a module leaves it for another database, and comes back', async () => {
     const [home, other] = [await createTestDatabase(MODULE_NAMES), await createTestDatabase(['cart'])];
@@ -92,5 +92,5 @@ const there = await postgresIsThere();
     await running.stop();
     for (const database of [home, other]) await database.drop();
     rmSync(folder, { recursive: true, force: true });
-  }, 90_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('every process that asks for a module', () => {
         if (url) urls.set(host, url);
       },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await store.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -75,7 +75,7 @@ describe('every process that asks for a module', () => {
     while ([undefined, first].includes((await statusOf('rest-1')).pid)) await soon();
     const replies = ['store-1', 'store-2', 'store-3'].map((host) => fetch(`${urls.get(host)}/v1/carts/${cartId}`));
     expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([200, 200, 200]);
-  }, 90_000);
+  });
 });
 
 const isListening = (path: string): Promise<boolean> =>

@@ -86,7 +86,7 @@ describe('ordering', () => {
       }
     }
     expect(seen).toEqual(new Set(['confirmed', 'rejected']));
-  }, 60_000);
+  });
 
   /** The process dies in the middle of a call: the call never comes back, and another process starts on the same data. */
   const steps = ['inventory.reserve', 'payments.authorize', 'inventory.commit', 'cart.settle'] as const;

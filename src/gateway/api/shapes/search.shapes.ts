@@ -1,6 +1,7 @@
-import { BADGES, type Badge, type Fragment, type Hit } from '../../../modules/search/contract/search.contract.js';
+import type { Badge, Fragment, Hit } from '../../../modules/search/contract/search.contract.js';
 import { Bool, Choice, Id, Int, ListOf, Nested, Text } from '../../../platform/index.js';
 import { summaryOf } from '../products/product-assembly.js';
+import { CarriedBadge } from './badge.js';
 import { SearchFacet } from './facet.shapes.js';
 import { ProductSummary } from './product.shapes.js';
 
@@ -22,10 +23,7 @@ export class SearchHighlights {
 }
 
 export class FoundProduct extends ProductSummary {
-  @Choice(BADGES, {
-    nullable: true,
-    doc: 'what it stands out by among those of its category: at most three of them carry each',
-  })
+  @CarriedBadge()
   badge!: Badge | null;
 
   @Nested(() => SearchHighlights)

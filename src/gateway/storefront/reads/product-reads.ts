@@ -90,6 +90,12 @@ export class ProductReads {
     return cards;
   }
 
+  /** Cards of a list, with the badges that the list does not know. */
+  async badged(parts: PageParts, cards: readonly Card[]): Promise<Card[]> {
+    const badges = await this.each(cards, this.search.badge, (productId) => this.award(productId));
+    return cards.map((card, i) => ({ ...card, badge: parts.came('badges', badges[i])?.badge ?? undefined }));
+  }
+
   /** One question about each product. Without a cache to ask first they are asked all together. */
   private each<T extends object>(
     products: readonly { productId: string }[],
@@ -111,12 +117,6 @@ export class ProductReads {
 
   private availability(productId: string): Promise<Availability> {
     return this.cache.get('stock', productId, 'brief', () => this.inventory.availabilityOf({ productId }));
-  }
-
-  /** Cards of a list, with the badges that the list does not know. */
-  async badged(parts: PageParts, cards: readonly Card[]): Promise<Card[]> {
-    const badges = await this.each(cards, this.search.badge, (productId) => this.award(productId));
-    return cards.map((card, i) => ({ ...card, badge: parts.came('badges', badges[i])?.badge ?? undefined }));
   }
 }
 

@@ -1,5 +1,6 @@
-import { BADGES, type Badge } from '../../../../modules/search/contract/search.contract.js';
-import { Bool, Choice, Id, Int, ListOf, Money, Nested, Text, TextList, TextMap } from '../../../../platform/index.js';
+import type { Badge } from '../../../../modules/search/contract/search.contract.js';
+import { Bool, Id, Int, ListOf, Money, Nested, Text, TextList, TextMap } from '../../../../platform/index.js';
+import { CarriedBadge } from '../../../api/shapes/badge.js';
 import { ProductCategory, ProductRating } from '../../../api/shapes/product.shapes.js';
 import { ProductRatingSummary, ProductReview } from '../../../api/shapes/review.shapes.js';
 
@@ -43,10 +44,7 @@ export class ShelfItem {
   @Nested(() => ProductRating, { nullable: true })
   rating!: ProductRating | null;
 
-  @Choice(BADGES, {
-    nullable: true,
-    doc: 'what it stands out by among those of its category: at most three of them carry each',
-  })
+  @CarriedBadge()
   badge!: Badge | null;
 
   @Text({ max: 100, nullable: true, doc: 'why it stands there' })
@@ -100,10 +98,7 @@ export class AssembledProduct {
   @Nested(() => ProductRating, { nullable: true })
   rating!: ProductRating | null;
 
-  @Choice(BADGES, {
-    nullable: true,
-    doc: 'what it stands out by among those of its category: at most three of them carry each',
-  })
+  @CarriedBadge()
   badge!: Badge | null;
 
   @Nested(() => PagedReviews, { nullable: true, doc: 'the most helpful' })

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { ServiceError, Text } from '../../../../platform/index.js';
+import { Text } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { ownPath } from '../../../http/own-path.js';
@@ -10,7 +10,7 @@ import { seeOther } from '../../kit/redirect.js';
 import { Typed } from '../../kit/typed.js';
 import { SignInPage } from './sign-in-page.js';
 import { SignedOutHere } from './signed-out-here.js';
-import { SigningIn } from './signing-in.js';
+import { SigningIn, notLetIn } from './signing-in.js';
 
 export class NextQuery {
   @Text({ optional: true, min: 0, max: 4000, doc: 'the own page to go on to' })
@@ -63,13 +63,12 @@ export class SignInController {
     try {
       await this.signing.signIn(exchange, { email: email.trim().slice(0, 254) || '-', password: password || '-' });
     } catch (error) {
-      const known = error instanceof ServiceError && (error.kind === 'unauthenticated' || error.kind === 'too_many');
-      if (!known) throw error;
+      const refusal = notLetIn(error);
       const problem =
-        error.kind === 'too_many'
-          ? `${error.message} Somebody has tried this too often.`
+        refusal.kind === 'too_many'
+          ? `${refusal.message} Somebody has tried this too often.`
           : 'This email and this password do not belong together. Look at both again.';
-      return this.show(exchange, next, email, problem, statusOf(error));
+      return this.show(exchange, next, email, problem, statusOf(refusal));
     }
     return seeOther(exchange.reply, next ?? homeLink);
   }

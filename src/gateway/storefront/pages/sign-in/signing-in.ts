@@ -15,6 +15,12 @@ const STAFF_SESSION = 12 * 3600 * 1000;
 /** Staff have no email that their tries could be counted by. */
 const STAFF = 'staff';
 
+/** Why somebody was not let in, who may try again. Errors: any other error, as it is. */
+export function notLetIn(error: unknown): ServiceError {
+  if (error instanceof ServiceError && (error.kind === 'unauthenticated' || error.kind === 'too_many')) return error;
+  throw error;
+}
+
 /** Signs a browser in and out; what it has in its cart, and what it looked at, comes along. */
 @Injectable()
 export class SigningIn {

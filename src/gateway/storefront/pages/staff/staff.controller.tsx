@@ -1,5 +1,4 @@
 import { Controller } from '@nestjs/common';
-import { ServiceError } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { statusOf } from '../../../http/problem.js';
@@ -7,7 +6,7 @@ import { staffLink } from '../../kit/links.js';
 import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
 import { Typed } from '../../kit/typed.js';
-import { SigningIn } from '../sign-in/signing-in.js';
+import { SigningIn, notLetIn } from '../sign-in/signing-in.js';
 import { StaffPage } from './staff-page.js';
 
 class StaffForm {
@@ -48,10 +47,9 @@ export class StaffController {
     try {
       await this.signing.signInStaff(exchange, exchange.body.token?.trim() || '-');
     } catch (error) {
-      const known = error instanceof ServiceError && (error.kind === 'unauthenticated' || error.kind === 'too_many');
-      if (!known) throw error;
-      const problem = error.kind === 'too_many' ? error.message : 'This is not the token of this store’s staff.';
-      return this.show(exchange, problem, statusOf(error));
+      const refusal = notLetIn(error);
+      const problem = refusal.kind === 'too_many' ? refusal.message : 'This is not the token of this store’s staff.';
+      return this.show(exchange, problem, statusOf(refusal));
     }
     return seeOther(exchange.reply, staffLink);
   }
