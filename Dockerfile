@@ -10,7 +10,8 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY migrations ./migrations
-RUN node_modules/.bin/tsc -p tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+COPY scripts/bundle.mjs ./scripts/
+RUN node_modules/.bin/tsc -p tsconfig.build.json && node scripts/bundle.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:${NODE}-slim
 ENV NODE_ENV=production
@@ -19,6 +20,7 @@ WORKDIR /app
 RUN install --directory --owner=node --group=node --mode=0700 /var/lib/doordesk
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist/run ./dist/run
 COPY --from=build /app/dist/src ./dist/src
 COPY --from=build /app/src/gateway/storefront/assets ./dist/src/gateway/storefront/assets
 COPY --from=build /app/dist/migrations ./dist/migrations
@@ -30,4 +32,4 @@ VOLUME /var/lib/doordesk
 # Shops; metrics and health, where DOORDESK_OPS_PORT asks for them.
 EXPOSE 3000 9464
 # Health is asked by whoever runs the container: on which port, depends on the role.
-CMD ["node", "dist/src/main.js"]
+CMD ["node", "dist/run/main.js"]

@@ -71,7 +71,7 @@ async function start(env, name) {
   const port = await freePort();
   const server = new ServerProcess({
     command: process.execPath,
-    args: [path.join(root, 'dist/src/main.js')],
+    args: [path.join(root, 'dist/run/main.js')],
     cwd: root,
     env: {
       NODE_ENV: 'production',

@@ -2,4 +2,4 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-await import('../dist/src/main.js');
+await import('../dist/run/main.js');

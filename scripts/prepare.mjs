@@ -1,6 +1,6 @@
 // What the two commands need before they can run: the right Node, the packages, a build that is up to date.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,7 +37,16 @@ export function install() {
   run('npm ci', 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
 }
 
-const SOURCES = ['src', 'migrations', 'boundaries', 'bench', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const SOURCES = [
+  'src',
+  'scripts/bundle.mjs',
+  'migrations',
+  'boundaries',
+  'bench',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+];
 
 function newest(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -62,7 +71,7 @@ export function build() {
   process.stderr.write('Building\n');
   rmSync(stamp, { force: true });
   run('The build', process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', at('tsconfig.build.json')]);
-  mkdirSync(at('dist'), { recursive: true });
+  run('The build', process.execPath, [at('scripts', 'bundle.mjs')]);
   copyAssets();
   writeFileSync(stamp, '');
 }

@@ -3,5 +3,5 @@ import { prepare } from './prepare.mjs';
 
 const [command, ...args] = process.argv.slice(2);
 prepare();
-const { run } = await import(`../dist/src/cli/${command}.js`);
+const { run } = await import(`../dist/run/cli-${command}.js`);
 process.exitCode = await run(args);

@@ -48,7 +48,7 @@ function start(data) {
     DOORDESK_LOG: 'warn',
     DOORDESK_STAFF_TOKEN: STAFF_TOKEN,
   };
-  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
+  const child = spawn(process.execPath, [join(root, 'dist/run/main.js')], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

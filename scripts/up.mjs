@@ -2,5 +2,5 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
-const { run } = await import('../dist/src/cli/up.js');
+const { run } = await import('../dist/run/cli-up.js');
 process.exit(await run(process.argv.slice(2)));

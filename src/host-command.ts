@@ -30,5 +30,5 @@ export function processOf(host: HostPlan, instance: number, config: Config, more
 
 /** The build, also when this is the source under test. */
 const MAIN = fileURLToPath(
-  new URL(import.meta.url.includes('/dist/') ? './main.js' : '../dist/src/main.js', import.meta.url),
+  new URL(import.meta.url.includes('/dist/') ? '../run/main.js' : '../dist/run/main.js', import.meta.url),
 );

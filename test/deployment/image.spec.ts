@@ -54,7 +54,7 @@ describe('the image', () => {
     const folder = mkdtempSync(join(tmpdir(), 'doordesk-stop-'));
     const env = { PATH: process.env['PATH'], PORT: '0', DOORDESK_DATA: folder, DOORDESK_LOG: 'silent' };
     const nowhere = { DOORDESK_DATABASE: 'postgres://127.0.0.1:1/doordesk' };
-    const main = join(PROJECT, 'dist/src/main.js');
+    const main = join(PROJECT, 'dist/run/main.js');
     const child = spawn(process.execPath, [main], { env: { ...env, ...nowhere }, stdio: 'ignore' });
     const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
     while (!existsSync(join(folder, 'host.lock'))) await delay(20);

@@ -42,7 +42,7 @@ describe('bad input', () => {
     });
 
   beforeAll(async () => {
-    store = await startTestStore({ paymentTimeout: 300 });
+    store = await startTestStore({ paymentTimeout: 1000 });
     const shop = Shop.at(store);
     known['productId'] = await shop.product({ stock: 1000 });
     known['cartId'] = await shop.cart([known['productId'], 1]);

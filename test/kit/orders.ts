@@ -10,7 +10,7 @@ import { Payments } from '../../src/modules/payments/contract/payments.contract.
 import { MODULES } from '../../src/store.module.js';
 import { type StartedModules, startModules } from './modules.js';
 
-const CONFIG = { paymentTimeout: 200, staffToken: 'the-staff-token-of-tests' };
+const CONFIG = { paymentTimeout: 1000, staffToken: 'the-staff-token-of-tests' };
 const ADDRESS = { name: 'Ada', line1: '1 Way', city: 'Seattle', postalCode: '98101', country: 'US' };
 const KEEP_BOOKS = [Cart, Inventory, Ordering, Payments, Fulfillment] as const;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { STAFF_TOKEN } from './store.js';
 
-const main = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/run/main.js', import.meta.url));
 
 export interface StoreProcess {
   child: ChildProcess;

@@ -9,7 +9,7 @@ import { type StoreProcess, startProcess } from '../kit/process.js';
 import { ADDRESS } from '../kit/shop.js';
 import { STAFF_TOKEN } from '../kit/store.js';
 
-const main = join(PROJECT, 'dist/src/main.js');
+const main = join(PROJECT, 'dist/run/main.js');
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${STAFF_TOKEN}` };
 
 describe('the process', () => {

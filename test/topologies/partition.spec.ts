@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type StoreProcess, startProcess } from '../kit/process.js';
 import { ADDRESS, unique } from '../kit/shop.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/run/main.js', import.meta.url));
 const id = process.pid % 200;
 const BRIDGE = `dd${id}b`;
 /** A subnet of this run's own; .1 is this process, .2 and .3 are the two hosts. */

@@ -10,7 +10,7 @@ export const IN_CONTAINERS = {
 } as const;
 
 /** Where the store's own commands are, in an image and in an installed folder. */
-export const MAIN = 'dist/src/main.js';
+export const MAIN = 'dist/run/main.js';
 export const PROVISION = ['scripts/run.mjs', 'provision'];
 
 /** Too short to be taken as a secret by the store: an example that was not filled in does not start. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The token that the journey suite signs in as staff with. */
 export const STAFF_TOKEN = 'staff-token-for-tests-0123456789';
-const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../run/main.js', import.meta.url));
 
 /** A store in a process of its own, on a data folder. */
 export class StoreProcess {

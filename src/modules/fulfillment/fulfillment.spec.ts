@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { KEPT_EVENTS } from '../../../test/kit/kept-events.js';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
 import type { Client } from '../../platform/index.js';
 import { Fulfillment } from './contract/fulfillment.contract.js';
@@ -19,7 +20,7 @@ describe('fulfillment', () => {
   let fulfillment: Client<typeof Fulfillment>;
 
   beforeEach(async () => {
-    modules = await startModules([FulfillmentModule]);
+    modules = await startModules([FulfillmentModule], { events: KEPT_EVENTS });
     fulfillment = modules.client(Fulfillment);
   });
   afterEach(() => modules.remove());

@@ -12,7 +12,7 @@ import { CheckoutProcess } from './checkout-process.js';
 import { type Order, Ordering, type PlaceOrder } from './contract/ordering.contract.js';
 
 const ADDRESS = { name: 'Ada', line1: '1 Way', city: 'Seattle', postalCode: '98101', country: 'US' };
-const CONFIG = { paymentTimeout: 100, staffToken: 'the-staff-token-of-tests' };
+const CONFIG = { paymentTimeout: 1000, staffToken: 'the-staff-token-of-tests' };
 
 describe('ordering', () => {
   let modules: StartedModules;

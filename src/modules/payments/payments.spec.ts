@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { KEPT_EVENTS } from '../../../test/kit/kept-events.js';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
-import { type Client, type Config, money } from '../../platform/index.js';
+import { type Client, type Config, Schedule, money } from '../../platform/index.js';
 import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
 import { PAYMENT_PROVIDER, type PaymentProvider } from './provider/payment-provider.js';
@@ -19,7 +20,12 @@ describe('payments', () => {
   let provider: PaymentProvider;
 
   const start = async (config: Partial<Config> = {}): Promise<void> => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100, ...config } });
+    modules = await startModules([PaymentsModule], {
+      config: { paymentTimeout: 1000, ...config },
+      events: KEPT_EVENTS,
+    });
+    // What the module does by itself after a while would come before what is asked here.
+    await modules.app.select(PaymentsModule).get(Schedule).stop();
     payments = modules.client(Payments);
     provider = modules.app.get<PaymentProvider>(PAYMENT_PROVIDER, { strict: false });
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { KEPT_EVENTS } from '../../../test/kit/kept-events.js';
 import { type StartedModules, startModules } from '../../../test/kit/modules.js';
-import { onPostgres } from '../../../test/kit/postgres.js';
 import { type Client, Schedule, money, timestamp } from '../../platform/index.js';
 import { Payments } from './contract/payments.contract.js';
 import { PaymentsModule } from './payments.module.js';
@@ -9,8 +9,7 @@ import { luckyKey } from './provider/test-cards.js';
 import { Recovery } from './recovery.js';
 
 const usd = (amount: number) => money(amount, 'USD');
-// The test provider keeps its books in the same database, which on PostgreSQL is further away.
-const config = { paymentTimeout: onPostgres ? 500 : 100 };
+const config = { paymentTimeout: 1000 };
 const LONG_AGO = timestamp(0);
 
 describe('payments recovery', () => {
@@ -19,7 +18,11 @@ describe('payments recovery', () => {
   let provider: PaymentProvider;
 
   const start = async (directory?: string): Promise<void> => {
-    modules = await startModules([PaymentsModule], { config, ...(directory ? { directory } : {}) });
+    modules = await startModules([PaymentsModule], {
+      config,
+      events: KEPT_EVENTS,
+      ...(directory ? { directory } : {}),
+    });
     payments = modules.client(Payments);
     provider = modules.app.get<PaymentProvider>(PAYMENT_PROVIDER, { strict: false });
   };

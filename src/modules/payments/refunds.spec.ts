@@ -13,7 +13,7 @@ describe('refunds', () => {
   let provider: PaymentProvider;
 
   beforeEach(async () => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100 } });
+    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 1000 } });
     payments = modules.client(Payments);
     provider = modules.app.get<PaymentProvider>(PAYMENT_PROVIDER, { strict: false });
     await payments.authorize({ paymentId: 'a', amount: usd(1000), token: 'tok_approved' });

@@ -16,7 +16,7 @@ describe('payments audit', () => {
   let payments: Client<typeof Payments>;
 
   beforeEach(async () => {
-    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 100 } });
+    modules = await startModules([PaymentsModule], { config: { paymentTimeout: 1000 } });
     payments = modules.client(Payments);
     await payments.authorize({ paymentId: 'held', amount: usd(700), token: 'tok_approved' });
     await payments.authorize({ paymentId: 'sold', amount: usd(1000), token: 'tok_approved' });

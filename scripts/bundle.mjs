@@ -1,0 +1,66 @@
+// The second half of the build (`--watch`: again after every change): dist/src, which is one file for each source, becomes the few files that a process starts from.
+// Most of a start was looking for two thousand small files (docs/decisions/0032-bundle.md).
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const sources = join(root, 'dist/src');
+const out = join(root, 'dist/run');
+/** Compiled addons, and packages that look for their own files. */
+const NOT_BUNDLED = ['better-sqlite3', '@node-rs/argon2', 'pino'];
+/** What a CommonJS package expects to be there. */
+const COMMONJS = `import { createRequire as bundledRequire } from 'node:module';
+import { fileURLToPath as bundledPath } from 'node:url';
+const require = bundledRequire(import.meta.url), __filename = bundledPath(import.meta.url), __dirname = bundledPath(new URL('.', import.meta.url));`;
+
+/** A source finds what lies beside it where it lay before: the files of dist/run all lie in that folder. */
+const ownPlace = {
+  name: 'own-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.js$/ }, ({ path }) => {
+      if (!path.startsWith(sources)) return undefined;
+      const here = `new URL(${JSON.stringify(relative(out, path))}, import.meta.url).href`;
+      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', here), loader: 'js', watchFiles: [path] };
+    });
+  },
+};
+
+/** Frameworks try packages that nobody has installed; they must go on failing where they are tried, not here. */
+const triedPackages = {
+  name: 'tried-packages',
+  setup({ onResolve, resolve: find }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      if (pluginData === 'asked' || path.startsWith('node:') || !importer.includes('node_modules')) return undefined;
+      const found = await find(path, { importer, kind, resolveDir, pluginData: 'asked' });
+      return found.errors.length > 0 ? { path, external: true } : found;
+    });
+  },
+};
+
+const commands = readdirSync(join(sources, 'cli')).filter((name) => name.endsWith('.js') && !name.endsWith('.spec.js'));
+rmSync(out, { recursive: true, force: true });
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: {
+    main: join(sources, 'main.js'),
+    ...Object.fromEntries(commands.map((name) => [`cli-${name.slice(0, -3)}`, join(sources, 'cli', name)])),
+  },
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: NOT_BUNDLED,
+  plugins: [ownPlace, triedPackages],
+  banner: { js: COMMONJS },
+  // Classes are found by their names. Nothing is made smaller: traces are read by people.
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+if (process.argv.includes('--watch')) await (await context(options)).watch();
+else await build(options);
