@@ -22,7 +22,11 @@ const ownPlace = {
     onLoad({ filter: /\.js$/ }, ({ path }) => {
       if (!path.startsWith(sources)) return undefined;
       const here = `new URL(${JSON.stringify(relative(out, path))}, import.meta.url).href`;
-      return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', here), loader: 'js', watchFiles: [path] };
+      return {
+        contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', here),
+        loader: 'js',
+        watchFiles: [path],
+      };
     });
   },
 };
