@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { FILLER, MATERIALS, NOUNS, QUALITIES } from './words.mjs';
 import { random } from './random.mjs';
 
@@ -24,16 +25,21 @@ const capital = (/** @type {string} */ word) => word[0].toUpperCase() + word.sli
  * The catalogue both stores get: the same entries on every machine, about 300 characters of description each.
  *
  * @param {number} count
- * @returns {CatalogueEntry[]}
  */
-export function makeCatalogue(count) {
+export const makeCatalogue = (count) => [...catalogueEntries(count)];
+
+/**
+ * @param {number} count
+ * @returns {Generator<CatalogueEntry>}
+ */
+function* catalogueEntries(count) {
   const next = random(20_261);
   const pick = (/** @type {string[]} */ words) => words[Math.floor(next() * words.length)];
-  return Array.from({ length: count }, (_, index) => {
+  for (let index = 0; index < count; index++) {
     const material = pick(MATERIALS);
     const title = `${capital(pick(QUALITIES))} ${capital(material)} ${capital(NOUNS[index % NOUNS.length])} ${index + 1}`;
     const filler = Array.from({ length: 50 }, () => pick(FILLER)).join(' ');
-    return {
+    yield {
       externalId: `BENCH-${String(index + 1).padStart(7, '0')}`,
       title,
       authors: [],
@@ -44,23 +50,34 @@ export function makeCatalogue(count) {
       stock: STOCK,
       attributes: { material, weight: `${100 + Math.floor(next() * 5_000)} g` },
     };
-  });
+  }
 }
 
 const quote = (/** @type {unknown} */ value) => `"${String(value).replaceAll('"', '""')}"`;
 
 /**
- * The same catalogue as a file for `npm run import`.
+ * The same catalogue as a file for `npm run import`; a million entries are more than a string can hold.
  *
- * @param {CatalogueEntry[]} entries
+ * @param {string} path
+ * @param {number} count
  */
-export function catalogueCsv(entries) {
-  const header = 'externalId,title,authors,category,description,price,currency,stock,material,weight';
-  const lines = entries.map((e) => {
-    const price = (e.price / 100).toFixed(2);
-    const { material, weight } = e.attributes;
-    const columns = [e.externalId, e.title, e.authors.join('|'), e.category, e.description, price, e.currency, e.stock];
-    return [...columns, material, weight].map(quote).join(',');
-  });
-  return `${[header, ...lines].join('\n')}\n`;
+export function writeCatalogue(path, count) {
+  const file = fs.openSync(path, 'w');
+  const lines = ['externalId,title,authors,category,description,price,currency,stock,material,weight'];
+  const flush = () => fs.writeSync(file, `${lines.splice(0).join('\n')}\n`);
+  for (const entry of catalogueEntries(count)) {
+    lines.push(csvLine(entry));
+    if (lines.length === 10_000) flush();
+  }
+  if (lines.length > 0) flush();
+  fs.closeSync(file);
+}
+
+/** @param {CatalogueEntry} entry */
+function csvLine(entry) {
+  const price = (entry.price / 100).toFixed(2);
+  const { externalId, title, authors, category, description, currency, stock } = entry;
+  const { material, weight } = entry.attributes;
+  const columns = [externalId, title, authors.join('|'), category, description, price, currency, stock];
+  return [...columns, material, weight].map(quote).join(',');
 }

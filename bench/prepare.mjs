@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { catalogueCsv, makeCatalogue } from './catalogue.mjs';
+import { writeCatalogue } from './catalogue.mjs';
 import { fillOrders } from './fill-orders.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { settle } from './settle.mjs';
@@ -30,7 +30,7 @@ export async function prepare(system, { cacheDir, products, orders, fresh }) {
   fs.rmSync(logFile, { force: true });
   fs.mkdirSync(building);
   const catalogueFile = path.join(cacheDir, `catalogue-${products}.csv`);
-  fs.writeFileSync(catalogueFile, catalogueCsv(makeCatalogue(products)));
+  writeCatalogue(catalogueFile, products);
 
   console.error(`${system.label}: importing ${products} products`);
   await system.importCatalogue(building, catalogueFile, logFile);

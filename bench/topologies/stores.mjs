@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { catalogueCsv, makeCatalogue } from '../catalogue.mjs';
+import { writeCatalogue } from '../catalogue.mjs';
 import { freePort } from '../free-port.mjs';
 import { httpClient } from '../http-client.mjs';
 import { NAMESPACE } from '../nats-server.mjs';
@@ -112,7 +112,7 @@ export class Stores {
   #catalogue() {
     const { products } = this.options;
     const file = path.join(this.places.runDir, `catalogue-${products}.csv`);
-    if (!fs.existsSync(file)) fs.writeFileSync(file, catalogueCsv(makeCatalogue(products)));
+    if (!fs.existsSync(file)) writeCatalogue(file, products);
     return file;
   }
 }
