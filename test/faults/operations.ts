@@ -63,7 +63,7 @@ async function standingSnapshots(shop: Shop): Promise<void> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await holds());) {
+  for (const end = Date.now() + 60_000; !(await holds());) {
     if (Date.now() > end) throw new Error('what the matrix needs is not there in time');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -20,7 +20,7 @@ interface Passages {
   total: number;
 }
 
-const LATE = 20_000;
+const LATE = 60_000;
 const EVERY = 20;
 const MOST = 16 * 1024 * 1024;
 

@@ -30,7 +30,7 @@ describe('recommendations', () => {
   const idsOf = (reply: Response): string[] => itemsOf(reply).map(({ productId }) => productId);
   /** What was just done shows within a second or so. */
   const soon = async (ask: () => PromiseLike<Response>, holds: (reply: Response) => boolean): Promise<Response> => {
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 60_000;
     for (;;) {
       const reply = await ask();
       if (holds(reply) || Date.now() > end) return reply;

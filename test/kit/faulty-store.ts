@@ -26,7 +26,7 @@ export function faultsOf(directory: string): Pick<FaultyStore, 'faults' | 'kept'
       await control.command('store.faults', { faults: list });
     },
     drained: async () => {
-      const until = Date.now() + 10_000;
+      const until = Date.now() + 60_000;
       while ((await kept()).waiting > 0) {
         if (Date.now() > until) throw new Error('something is still kept');
         await new Promise((resolve) => setTimeout(resolve, 20));

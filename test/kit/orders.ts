@@ -86,7 +86,7 @@ export class OrderBench {
 
   /** The newest order, as soon as `holds` says so. */
   async until(holds: (order: Order) => boolean): Promise<Order> {
-    for (const end = Date.now() + 15_000; ;) {
+    for (const end = Date.now() + 60_000; ;) {
       const [order] = await this.orders();
       if (order && holds(order)) return order;
       if (Date.now() > end) throw new Error(`still ${JSON.stringify(order)}`);

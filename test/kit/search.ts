@@ -83,7 +83,7 @@ export class SearchBench {
   async indexed(): Promise<void> {
     const waiting =
       'SELECT 1 AS one FROM indexed_product WHERE version NOT IN (indexed_version, failed_version) LIMIT 1';
-    for (const end = Date.now() + 20_000; await this.modules.database('search').readOne(waiting);) {
+    for (const end = Date.now() + 60_000; await this.modules.database('search').readOne(waiting);) {
       if (Date.now() > end) throw new Error('the index is still behind');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -91,7 +91,7 @@ export class SearchBench {
 
   /** Waits for a rebuild to end: the first one, of an index that was never built, or another. */
   async built(): Promise<void> {
-    for (const end = Date.now() + 20_000; ;) {
+    for (const end = Date.now() + 60_000; ;) {
       const { state, builtAt } = await this.search.state({});
       if (state === 'ready' && builtAt !== null) return;
       if (Date.now() > end) throw new Error(`the index is still ${state}`);

@@ -120,7 +120,7 @@ describe('pages that remember', () => {
       await store.faults(`catalog:${kind}`);
       // Answers are kept for half a second while nobody tells what changes.
       let copy = await see(`/products/${productId}`);
-      for (const end = Date.now() + 5_000; copy.missing === null && Date.now() < end;)
+      for (const end = Date.now() + 60_000; copy.missing === null && Date.now() < end;)
         copy = await see(`/products/${productId}`);
       expect(copy.status).toBe(200);
       expect(copy.html).toContain('<h1 dir="auto">Walden</h1>');
@@ -217,6 +217,6 @@ describe('every page of a signed-in shopper', () => {
     await store.faults('none');
     // The breakers probe once a second.
     for (const [page] of NEEDED.filter(([, needed]) => needed.includes(module)))
-      for (const end = Date.now() + 5_000; (await shopper.get(addressOf(page))).status !== 200 && Date.now() < end;);
+      for (const end = Date.now() + 60_000; (await shopper.get(addressOf(page))).status !== 200 && Date.now() < end;);
   });
 });

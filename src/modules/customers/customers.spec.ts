@@ -65,20 +65,19 @@ describe('customers', () => {
 
   it('answers a wrong password and an unknown email alike, and as slowly', async () => {
     await customers.register({ email: 'ada@example.com', password, name: 'Ada' });
-    const median = async (email: string): Promise<number> => {
-      const times: number[] = [];
-      for (let i = 0; i < 7; i++) {
-        const started = performance.now();
-        await expect(customers.signIn({ email, password: 'wrong password' })).rejects.toMatchObject({
-          kind: 'unauthenticated',
-          code: 'wrong_credentials',
-        });
-        times.push(performance.now() - started);
-      }
-      return times.sort((a, b) => a - b)[3]!;
-    };
-    await median('nobody@example.com');
-    const ratio = (await median('nobody@example.com')) / (await median('ada@example.com'));
+    const emails = ['nobody@example.com', 'ada@example.com'] as const;
+    const quickest = { 'nobody@example.com': Infinity, 'ada@example.com': Infinity };
+    // In turn, and the quickest of each: other work on the machine makes single ones slow.
+    for (let i = 0; i < 24; i++) {
+      const email = emails[i % 2]!;
+      const started = performance.now();
+      await expect(customers.signIn({ email, password: 'wrong password' })).rejects.toMatchObject({
+        kind: 'unauthenticated',
+        code: 'wrong_credentials',
+      });
+      quickest[email] = Math.min(quickest[email], performance.now() - started);
+    }
+    const ratio = quickest['nobody@example.com'] / quickest['ada@example.com'];
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   });

@@ -52,7 +52,7 @@ describe('ordering', () => {
   });
   const only = async (): Promise<Order> => (await ordering.orders({ limit: 10 })).items[0]!;
   const until = async (holds: (order: Order) => boolean): Promise<Order> => {
-    for (const end = Date.now() + 15_000; ;) {
+    for (const end = Date.now() + 60_000; ;) {
       const order = await only();
       if (holds(order)) return order;
       if (Date.now() > end) throw new Error(`still ${JSON.stringify(order)}`);

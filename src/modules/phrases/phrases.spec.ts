@@ -5,7 +5,7 @@ import { LONGEST_PART, type Passages, Phrases, type TextState } from './contract
 import { PhrasesModule } from './phrases.module.js';
 import { bookAbout, lines } from './sample-books.js';
 
-const LATE = 20_000;
+const LATE = 60_000;
 
 describe.each([
   ['once', {}],

@@ -51,7 +51,7 @@ describe('kept commands', () => {
       away,
     );
   const drained = async (): Promise<void> => {
-    for (const until = Date.now() + 5_000; kept.figures().waiting > 0;) {
+    for (const until = Date.now() + 60_000; kept.figures().waiting > 0;) {
       if (Date.now() > until) throw new Error('something is still kept');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

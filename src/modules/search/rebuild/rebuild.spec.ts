@@ -28,7 +28,7 @@ describe.each([
   const rebuilt = async (): Promise<void> => {
     const before = (await bench.search.state({})).builtAt;
     await bench.search.rebuild({});
-    for (const end = Date.now() + 20_000; ;) {
+    for (const end = Date.now() + 60_000; ;) {
       const { state, builtAt } = await bench.search.state({});
       if (state === 'ready' && builtAt !== before) return;
       if (Date.now() > end) throw new Error('the rebuild does not end');
@@ -118,7 +118,7 @@ describe.each([
     await bench.search.rebuild({});
     await bench.modules.stop();
     bench = await bench.restart();
-    for (const end = Date.now() + 20_000; (await bench.search.state({})).builtAt === builtAt;) {
+    for (const end = Date.now() + 60_000; (await bench.search.state({})).builtAt === builtAt;) {
       if (Date.now() > end) throw new Error('the rebuild does not go on');
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
