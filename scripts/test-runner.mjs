@@ -5,7 +5,7 @@ import TestRunner from 'jest-runner';
 import { root } from './prepare.mjs';
 
 const ALONE = [
-  /^test\/(faults|instances|races)\//,
+  /^test\/(browser|faults|instances|races)\//,
   /^test\/(crash|topologies)\/distributed/,
   /^test\/deployment\/run/,
   /^test\/pages\/(degrad|freshness)/,
