@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CHUNK, chunksOf } from './chunks.js';
 import { mayBegin, mayEnd } from './function-words.js';
 import { BUCKETS, OVERLAP, PositionIndex, type PositionPiece, SEGMENT, bucketOf, placesIn } from './positions.js';
-import { folded, plainWords, proseWords } from './words.js';
+import { folded, plainWords, proseWords, wordPlaces } from './words.js';
 
 describe('words', () => {
   it('are found in any script, without case and diacritics', () => {
@@ -13,6 +13,14 @@ describe('words', () => {
     expect(words('道可道 ภาษา мой ДЯДЯ שלום')).toEqual(['道', '可', '道', 'ภ', 'า', 'ษ', 'า', 'мои', 'дядя', 'שלום']);
     expect(words('…!?')).toEqual([]);
     expect(folded('\u0301')).toBe('\u0301');
+  });
+
+  it.each(['e\u0301', 'a-', "l'", '1.', 'ก\u0e49'])('are found in a text that is nothing but %p', (letters) => {
+    const text = letters.repeat(5_000_000);
+    let found = 0;
+    for (const word of proseWords(text)) found += word[0].length;
+    for (const { start, end } of wordPlaces(text)) found += end - start;
+    expect(found).toBeGreaterThan(text.length / 2);
   });
 
   it('keep the mark of letters that were left out', () => {

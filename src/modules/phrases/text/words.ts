@@ -2,14 +2,15 @@
 const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map((s) => `\\p{Script=${s}}`)
   .join('');
-const ALONE = `[${UNSPACED}]\\p{M}*`;
-const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+`;
-const NUMBER = '\\p{Nd}+(?:[.,]\\p{Nd}+)+';
+// No word is as long as these; without a bound, a run of many million letters takes more stack than an expression has.
+const ALONE = `[${UNSPACED}]\\p{M}{0,100}`;
+const LETTERS = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}]){1,1000}`;
+const NUMBER = '\\p{Nd}{1,100}(?:[.,]\\p{Nd}{1,100}){1,100}';
 
 /** `actin’ strange`: what stands for letters left out. After `‘old sport’` it ends a quotation, and before a new sentence as well. */
 const QUOTATION = `(?<!\\p{L})['‘](?:\\p{L}+[\\s-]+){0,5}\\p{L}+['’]`;
 const ELISION = `['’](?=\\s+\\p{Ll})(?<!${QUOTATION})`;
-const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS})*(?:${ELISION})?`, 'gu');
+const PROSE_WORD = new RegExp(`${ALONE}|${NUMBER}|${LETTERS}(?:['’‐‑-]${LETTERS}){0,100}(?:${ELISION})?`, 'gu');
 const PLAIN_WORD = new RegExp(`${ALONE}|${LETTERS}`, 'gu');
 
 export interface WordPlace {
