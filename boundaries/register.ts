@@ -208,7 +208,7 @@ const parts = {
   import: {
     owner: 'Discovery',
     purpose: 'Loads catalogues from files',
-    uses: ['catalog', 'offers', 'inventory', 'reviews'],
+    uses: ['catalog', 'offers', 'inventory', 'reviews', 'search'],
   },
   cli: { owner: 'Gateway', purpose: 'Commands of the store', uses: ['search'] },
 } as const satisfies Record<string, PartEntry>;

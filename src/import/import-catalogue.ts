@@ -4,6 +4,7 @@ import { Offers } from '../modules/offers/contract/offers.contract.js';
 import type { Client, ServiceAccess } from '../platform/index.js';
 import type { CatalogueMapping, CatalogueRow } from './catalogue-row.js';
 import { type ImportFigures, type ImportObserver, type MappedLine, type Reject, batchesOf } from './mapped-lines.js';
+import { searchable } from './searchable.js';
 
 /** Products that are handed to a service at once: more would hold up the shop's other requests for longer. */
 const BATCH = 100;
@@ -22,7 +23,7 @@ export class CatalogueImport {
   private readonly figures: ImportFigures = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
 
   constructor(
-    access: ServiceAccess,
+    private readonly access: ServiceAccess,
     private readonly mapping: CatalogueMapping,
     private readonly observer: ImportObserver = {},
   ) {
@@ -31,11 +32,12 @@ export class CatalogueImport {
     this.inventory = access.client(Inventory, 'import');
   }
 
-  /** Errors: HeaderError. */
+  /** Done is what can be found, also by search. Errors: HeaderError. */
   async run(file: string): Promise<ImportFigures> {
     const bytes = (read: number): void => this.observer.bytes?.(read);
     const reject = (line: Reject): void => this.reject(line);
     for await (const lines of batchesOf(file, this.mapping, BATCH, { bytes, reject })) await this.load(lines);
+    await searchable(this.access);
     return this.figures;
   }
 

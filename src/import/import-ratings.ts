@@ -3,6 +3,7 @@ import { type ImportedRating, Reviews } from '../modules/reviews/contract/review
 import type { Client, ServiceAccess } from '../platform/index.js';
 import { type ImportFigures, type ImportObserver, type MappedLine, type Reject, batchesOf } from './mapped-lines.js';
 import type { RatingMapping, RatingRow } from './rating-row.js';
+import { searchable } from './searchable.js';
 
 /** Ratings that are handed to reviews at once. */
 const BATCH = 250;
@@ -19,7 +20,7 @@ export class RatingsImport {
   private readonly figures: ImportFigures = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
 
   constructor(
-    access: ServiceAccess,
+    private readonly access: ServiceAccess,
     private readonly mapping: RatingMapping,
     private readonly observer: ImportObserver = {},
   ) {
@@ -27,11 +28,12 @@ export class RatingsImport {
     this.reviews = access.client(Reviews, 'import');
   }
 
-  /** Errors: HeaderError. */
+  /** Done is what can be found, also by search. Errors: HeaderError. */
   async run(file: string): Promise<ImportFigures> {
     const bytes = (read: number): void => this.observer.bytes?.(read);
     const reject = (line: Reject): void => this.reject(line);
     for await (const lines of batchesOf(file, this.mapping, BATCH, { bytes, reject })) await this.load(lines);
+    await searchable(this.access);
     return this.figures;
   }
 

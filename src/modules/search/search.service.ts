@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditReport, ModuleDatabase, type Provider, ReadCache } from '../../platform/index.js';
-import type {
-  GetBadge,
-  GetBadges,
-  IndexState,
-  ProductBadge,
-  ProductBadges,
-  Search,
-  SearchPage,
-  SearchProducts,
-  Suggest,
-  Suggestions,
+import {
+  type GetBadge,
+  type GetBadges,
+  type IndexState,
+  MOST_WAITING,
+  type ProductBadge,
+  type ProductBadges,
+  type Search,
+  type SearchPage,
+  type SearchProducts,
+  type Suggest,
+  type Suggestions,
 } from './contract/search.contract.js';
 import { readState } from './index/index-state.js';
 import { IndexWork } from './index/index-work.js';
@@ -68,8 +69,9 @@ export class SearchService implements Provider<typeof Search> {
   async state(): Promise<IndexState> {
     await this.searching.columns.refresh();
     const { step, read_products: read, built_at: builtAt } = await readState(this.database);
-    const building = step === 'walk' || step === 'build';
-    return { state: building ? 'building' : 'ready', products: this.searching.columns.products, read, builtAt };
+    const state = step === 'walk' || step === 'build' ? 'building' : 'ready';
+    const waiting = await this.work.waiting(MOST_WAITING);
+    return { state, products: this.searching.columns.products, waiting, read, builtAt };
   }
 
   audit(): Promise<AuditReport> {

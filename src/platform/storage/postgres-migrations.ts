@@ -23,6 +23,8 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   const client = await firstConnection(options);
   try {
     await mustBeFit(client, options.module);
+    // TypeORM would open another connection and read the whole schema to find out.
+    if (await isUpToDate(client, options)) return;
     await client.query('SELECT pg_advisory_lock($1)', [lockKey(options.module, 'migrations')]);
     const source = await migratingSource(options).initialize();
     try {
@@ -33,6 +35,17 @@ export async function migrate(options: PostgresOptions): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** Whether every migration was run before, by the names that TypeORM keeps of them. */
+async function isUpToDate(client: pg.Client, { migrations }: PostgresOptions): Promise<boolean> {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('platform_migration') IS NOT NULL AS there`,
+  );
+  if (!tables[0]?.there) return false;
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM platform_migration');
+  const run = new Set(rows.map(({ name }) => name));
+  return migrations.every((migration) => run.has(new migration().name ?? migration.name));
 }
 
 /** Errors: ConfigError, for a place that cannot be one; an outage as it is. */

@@ -224,6 +224,9 @@ export class ProductBadges {
   items!: ProductBadge[];
 }
 
+/** So far it is counted what waits to be indexed. */
+export const MOST_WAITING = 1_000;
+
 export class RebuildIndex {}
 
 export class IndexState {
@@ -232,6 +235,9 @@ export class IndexState {
 
   @Int({ min: 0, doc: 'products in the index that answers' })
   products!: number;
+
+  @Int({ min: 0, max: MOST_WAITING, doc: 'products whose last change cannot be found yet, counted so far' })
+  waiting!: number;
 
   @Int({ min: 0, doc: 'products that the rebuild under way, or the last one, has read' })
   read!: number;

@@ -68,7 +68,7 @@ export class IndexWork {
   }
 
   /** How many changes wait, as far as `most`. */
-  private async waiting(most: number): Promise<number> {
+  async waiting(most: number): Promise<number> {
     const rows = await this.database.read(
       `SELECT 1 AS one FROM indexed_product p WHERE ${waitingIn('p')} LIMIT ${most}`,
     );
