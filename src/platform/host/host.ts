@@ -78,8 +78,9 @@ export class Host {
 
   async stop(): Promise<void> {
     this.running = false;
-    for (const module of this.carried.values()) await module.pause();
-    for (const module of this.carried.values()) await module.stop();
+    // Until all of them do nothing of their own accord, one may still ask another.
+    await Promise.all(this.moduleRuntimes.map((module) => module.pause()));
+    await Promise.all(this.moduleRuntimes.map((module) => module.stop()));
   }
 
   /** Resolves when every event published so far was handed on, or after `milliseconds`. */
