@@ -1,13 +1,15 @@
 // The second half of the build (`--watch`: again after every change): dist/src, which is one file for each source, becomes the few files that a process starts from.
 // Most of a start was looking for two thousand small files (docs/decisions/0032-bundle.md).
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const sources = join(root, 'dist/src');
 const out = join(root, 'dist/run');
+/** How long (ms) the files of an earlier build stay. */
+const KEPT = 24 * 3_600_000;
 /** Compiled addons, and packages that look for their own files. */
 const NOT_BUNDLED = ['better-sqlite3', '@node-rs/argon2', 'pino'];
 /** What a CommonJS package expects to be there. */
@@ -43,8 +45,15 @@ const triedPackages = {
   },
 };
 
+/** What an earlier build has left; not at once: a store that runs may still load some of its parts. */
+function removeOld(/** @type {Set<string>} */ built) {
+  for (const name of readdirSync(out)) {
+    const path = join(out, name);
+    if (!built.has(name) && Date.now() - statSync(path).mtimeMs > KEPT) rmSync(path, { force: true });
+  }
+}
+
 const commands = readdirSync(join(sources, 'cli')).filter((name) => name.endsWith('.js') && !name.endsWith('.spec.js'));
-rmSync(out, { recursive: true, force: true });
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   absWorkingDir: root,
@@ -67,4 +76,7 @@ const options = {
   logLevel: 'warning',
 };
 if (process.argv.includes('--watch')) await (await context(options)).watch();
-else await build(options);
+else {
+  const { metafile } = await build({ ...options, metafile: true });
+  removeOld(new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
+}
