@@ -1,6 +1,6 @@
 // The second half of the build (`--watch`: again after every change): dist/src, which is one file for each source, becomes the few files that a process starts from.
 // Most of a start was looking for two thousand small files (docs/decisions/0032-bundle.md).
-import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync, watch } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -75,8 +75,16 @@ const options = {
   legalComments: 'none',
   logLevel: 'warning',
 };
-if (process.argv.includes('--watch')) await (await context(options)).watch();
-else {
+if (process.argv.includes('--watch')) {
+  const bundle = await context(options);
+  /** @type {NodeJS.Timeout | undefined} */
+  let soon;
+  watch(sources, { recursive: true }, () => {
+    clearTimeout(soon);
+    // A compiler writes many files; what it has written only half is told, and built again.
+    soon = setTimeout(() => void bundle.rebuild().catch(() => undefined), 200);
+  });
+} else {
   const { metafile } = await build({ ...options, metafile: true });
   removeOld(new Set(Object.keys(metafile.outputs).map((path) => basename(path))));
 }

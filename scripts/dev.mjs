@@ -15,7 +15,7 @@ const children = [
       stdio: 'inherit',
     },
   ),
-  spawn(node, ['scripts/bundle.mjs', '--watch'], { cwd: root, stdio: ['pipe', 'inherit', 'inherit'] }),
+  spawn(node, ['scripts/bundle.mjs', '--watch'], { cwd: root, stdio: 'inherit' }),
   spawn(node, ['--watch', '--watch-path=dist/run', '--watch-preserve-output', 'dist/run/main.js'], {
     cwd: root,
     env: { DOORDESK_DEV: '1', ...process.env },
