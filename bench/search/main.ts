@@ -12,16 +12,23 @@ with what was not judged as 0. The second measures how long searches of generate
 what it builds stays in DIR, for the next time.
 `;
 
+const OPTIONS = {
+  products: { type: 'string' },
+  judgments: { type: 'string' },
+  generated: { type: 'string' },
+  keep: { type: 'string' },
+} as const;
+
+function optionsOf(args: string[]): { [name in keyof typeof OPTIONS]?: string } {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch {
+    return {};
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      products: { type: 'string' },
-      judgments: { type: 'string' },
-      generated: { type: 'string' },
-      keep: { type: 'string' },
-    },
-  });
-  const { products, judgments, generated, keep } = values;
+  const { products, judgments, generated, keep } = optionsOf(process.argv.slice(2));
   if (products !== undefined && judgments !== undefined) await measureJudged(resolve(products), resolve(judgments));
   else if (generated !== undefined && /^\d{1,8}(,\d{1,8})*$/.test(generated))
     await measureGenerated(generated.split(',').map(Number), keep === undefined ? undefined : resolve(keep));

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, type Logger as TypeOrmLogger, type Quer
 import type { EngineOptions } from './module-storage.js';
 import { ServiceError } from '../contract/service-error.js';
 import { type Release, lockFileSoon } from '../host/directory-lock.js';
+import { Checkpoints, MOVED_BY_THE_WRITER } from './checkpoints.js';
 import { type Engine, type Lease, type Row, type SqlValue, observed } from './engine.js';
 
 export interface SqliteOptions extends EngineOptions {
@@ -52,6 +53,7 @@ export class SqliteEngine implements Engine {
     private readonly readOnly: BetterSqlite3.Database,
     private readonly unlock: Release,
     private readonly durability: EngineOptions['durability'],
+    private readonly checkpoints: Checkpoints,
   ) {
     this.synchronous = durability;
   }
@@ -100,7 +102,9 @@ export class SqliteEngine implements Engine {
     if (kept !== SYNCHRONOUS[options.durability] || write.pragma('journal_mode', { simple: true }) !== 'wal')
       throw new Error(`${options.path} does not keep the durability it must (synchronous=${String(kept)})`);
     const runner = writer.createQueryRunner();
-    return new SqliteEngine(options.module, writer, reader, runner, write, native(reader), release, options.durability);
+    const { module, durability, path } = options;
+    const checkpoints = new Checkpoints(path);
+    return new SqliteEngine(module, writer, reader, runner, write, native(reader), release, durability, checkpoints);
   }
 
   get manager(): EntityManager {
@@ -129,8 +133,9 @@ export class SqliteEngine implements Engine {
     return this.runner.startTransaction();
   }
 
-  commit(): Promise<void> {
-    return this.runner.commitTransaction();
+  async commit(): Promise<void> {
+    await this.runner.commitTransaction();
+    this.checkpoints.committed();
   }
 
   rollback(): Promise<void> {
@@ -177,6 +182,7 @@ export class SqliteEngine implements Engine {
   readonly largestBatch = 256;
 
   async close(): Promise<void> {
+    await this.checkpoints.close();
     await this.reader.destroy();
     await this.writer.destroy();
     this.unlock();
@@ -199,6 +205,7 @@ function prepare(db: BetterSqlite3.Database, { durability, module }: SqliteOptio
   db.pragma(`synchronous = ${durability.toUpperCase()}`);
   db.pragma('busy_timeout = 5000');
   db.pragma('journal_size_limit = 67108864');
+  db.pragma(`wal_autocheckpoint = ${MOVED_BY_THE_WRITER}`);
   keepInMemory(db);
   confine(db, module);
 }
