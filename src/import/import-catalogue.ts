@@ -32,7 +32,7 @@ export class CatalogueImport {
     this.inventory = access.client(Inventory, 'import');
   }
 
-  /** Done is what can be found, also by search. Errors: HeaderError. */
+  /** What is done can be found, also by search unless it is very much. Errors: HeaderError. */
   async run(file: string): Promise<ImportFigures> {
     const bytes = (read: number): void => this.observer.bytes?.(read);
     const reject = (line: Reject): void => this.reject(line);
