@@ -225,7 +225,7 @@ export class ProductBadges {
 }
 
 /** So far it is counted what waits to be indexed. */
-export const MOST_WAITING = 1_000;
+export const MOST_WAITING = 2_000;
 
 export class RebuildIndex {}
 
