@@ -1,4 +1,5 @@
-// The second half of the build (`--watch`: again after every change): dist/src, which is one file for each source, becomes the few files that a process starts from.
+// The second half of the build (`--watch`: again after every change): dist/src, which is one file for each source, becomes the few files
+// that a process starts from.
 // Most of a start was looking for two thousand small files (docs/decisions/0032-bundle.md).
 import { readFileSync, readdirSync, rmSync, statSync, watch } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';

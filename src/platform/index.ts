@@ -24,6 +24,7 @@ export { Host } from './host/host.js';
 export { Schedule } from './host/schedule.js';
 export { clientsFor, moduleOf, openModule } from './host/module-of.js';
 export { CONFIG, Configured, LOGGER, Log, Service } from './host/tokens.js';
+export { threadScript } from './host/thread-script.js';
 export { createAccessLog } from './logging/logger.js';
 export type { Row, SqlValue } from './storage/engine.js';
 export type { Place } from './storage/module-storage.js';

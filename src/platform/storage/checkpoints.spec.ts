@@ -70,6 +70,7 @@ describe('the write-ahead log', () => {
 
   it('is whole for who opens the file next, whenever it was closed', async () => {
     const other = join(directory, 'other.sqlite');
+    // Before the thread has begun, at about that time, while it works: the same must come of it.
     for (const wait of [0, 250, 310, 400]) {
       const [database, beside] = [await open(), await open(other)];
       await fill(database);

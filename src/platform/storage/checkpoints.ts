@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { threadScript } from '../host/thread-script.js';
 
 /** How long (ms) after a commit it is looked whether the log has grown. */
 const EVERY = 300;
@@ -75,12 +75,11 @@ export class Checkpoints {
   }
 }
 
-/** Where only sources are, there is none: Node cannot start a thread from one. */
+/** None where nothing was built. */
 function newThread(): Worker | undefined {
-  const script = new URL('./checkpoint-worker.js', import.meta.url);
-  const built = existsSync(script) ? script : new URL(script.href.replace('/src/platform/', '/dist/src/platform/'));
-  if (!existsSync(fileURLToPath(built))) return undefined;
-  const worker = new Worker(built);
+  const script = threadScript('checkpoint-worker.js', import.meta.url);
+  if (!script) return undefined;
+  const worker = new Worker(script);
   worker.unref();
   worker.on('message', (path: string) => Checkpoints.done(path));
   worker.on('error', () => undefined);

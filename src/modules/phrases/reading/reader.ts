@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Worker } from 'node:worker_threads';
+import { threadScript } from '../../../platform/index.js';
 import type { Ranked, Reading, Report, Task } from './messages.js';
 
 /** Memory (MB) of the thread; a text that needs more fails, and nothing else does. */
@@ -53,7 +53,9 @@ export class Reader implements OnModuleDestroy {
   }
 
   private start(): Worker {
-    const worker = new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY } });
+    const script = threadScript('worker.js', import.meta.url);
+    if (!script) throw new Error('the reading thread was not built');
+    const worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY } });
     worker.unref();
     worker.on('message', (report: Report) => this.hear(report));
     worker.on('error', (error) => this.lose(worker, error));
@@ -73,10 +75,4 @@ export class Reader implements OnModuleDestroy {
     this.worker = undefined;
     for (const waiting of this.waiting.splice(0)) waiting.reject(error);
   }
-}
-
-/** A thread cannot run a TypeScript source: where this file is one, the built worker is taken. */
-function workerFile(): URL {
-  const here = new URL('./worker.js', import.meta.url);
-  return existsSync(here) ? here : new URL(here.href.replace('/src/modules/', '/dist/src/modules/'));
 }
