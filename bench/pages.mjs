@@ -30,6 +30,9 @@ const runDir = path.join(benchDir, `pages-${process.pid}`);
 /** Pages that are asked for, each connection its own. */
 const PAGES = 400;
 const CACHES = ['off', 'on'];
+const VISITORS = ['new', 'returning'];
+/** Pages that a returning visitor has seen before, with the one that is told. */
+const LOOKED_AT = 9;
 
 /** @param {Record<string, string | undefined>} values @param {string} name */
 function number(values, name) {
@@ -96,11 +99,11 @@ async function start(env, name) {
   return server;
 }
 
-/** A visitor who has looked at some products: the cookie, and what one page of theirs took. */
+/** A visitor who looks at these products: the cookie, and what the last of the pages took. */
 async function visitor(/** @type {string} */ url, /** @type {string[]} */ productIds) {
   let cookie = '';
   let timing = '';
-  for (const productId of productIds.slice(0, 9)) {
+  for (const productId of productIds) {
     const reply = await fetch(`${url}/products/${productId}`, cookie ? { headers: { cookie } } : {});
     await reply.arrayBuffer();
     cookie ||= reply.headers
@@ -112,27 +115,38 @@ async function visitor(/** @type {string} */ url, /** @type {string[]} */ produc
   return { cookie, timing: /desc="([^"]+)"/.exec(timing)?.[1] ?? 'nothing' };
 }
 
-/** @param {ReturnType<typeof options>} wanted @param {string} prepared @param {string} topology @param {string} cache */
-async function measure({ conns, seconds, warmup }, prepared, topology, cache) {
+/**
+ * Pages of new visitors, each without a cookie, then of those who have looked at eight others: on each connection one.
+ *
+ * @param {ReturnType<typeof options>} wanted @param {string} prepared @param {string} topology @param {string} cache
+ * @param {(visitors: string, timing: string, cell: Awaited<ReturnType<typeof measureSingle>>, perPage: number) => void} report
+ */
+async function measure({ conns, seconds, warmup }, prepared, topology, cache, report) {
   const name = `${topology}-${cache}`;
   const data = copyData(prepared, runDir, name);
   const server = await start({ DOORDESK_DATA: data, DOORDESK_TOPOLOGY: topology, DOORDESK_PAGE_CACHE: cache }, name);
   const client = httpClient(server.url);
   const productIds = sample(await shop(client.call).productIds().finally(client.close), PAGES, 7);
   await settle([server], 120);
-  const { cookie, timing } = await visitor(server.url, productIds);
   const each = Math.ceil(productIds.length / conns);
-  const shares = Array.from({ length: conns }, (_, i) =>
-    productIds
-      .slice(i * each, (i + 1) * each)
-      .map((id) => ({ method: /** @type {const} */ ('GET'), path: `/products/${id}`, headers: { cookie } })),
-  ).filter((share) => share.length > 0);
-  let meter = cpuMeter(server.pid);
-  const beforeCounting = async () => void (meter = cpuMeter(server.pid));
-  const cell = await measureSingle(server.url, shares, { seconds, warmup, beforeCounting });
-  const perPage = (meter().server * 1000) / cell.perSecond;
+  const shares = Array.from({ length: conns }, (_, i) => productIds.slice(i * each, (i + 1) * each));
+  const asked = shares.filter((share) => share.length > 0);
+  for (const visitors of VISITORS) {
+    let timing = '';
+    /** @type {import('./plans.mjs').Request[][]} */
+    const requests = [];
+    for (const share of asked) {
+      const one = await visitor(server.url, visitors === 'new' ? share.slice(0, 1) : share.slice(0, LOOKED_AT));
+      timing = one.timing;
+      const headers = visitors === 'new' ? {} : { headers: { cookie: one.cookie } };
+      requests.push(share.map((id) => ({ method: 'GET', path: `/products/${id}`, ...headers })));
+    }
+    let meter = cpuMeter(server.pid);
+    const beforeCounting = async () => void (meter = cpuMeter(server.pid));
+    const cell = await measureSingle(server.url, requests, { seconds, warmup, beforeCounting });
+    report(visitors, timing, cell, (meter().server * 1000) / cell.perSecond);
+  }
   await server.stop();
-  return { timing, cell, perPage };
 }
 
 async function main() {
@@ -156,18 +170,17 @@ async function main() {
       `${what}; ${wanted.conns} connections, ${wanted.seconds} s each; load ${load} on ${os.cpus().length} cores`,
     );
     console.log(
-      '\n| topology | cache | a page asks | pages/s | p50 ms | p99 ms | CPU ms a page |\n| --- | --- | --- | ---: | ---: | ---: | ---: |',
+      '\n| topology | cache | visitors | a page asks | pages/s | p50 ms | p99 ms | CPU ms a page |\n| --- | --- | --- | --- | ---: | ---: | ---: | ---: |',
     );
     for (const topology of wanted.topologies)
-      for (const cache of CACHES) {
-        const { timing, cell, perPage } = await measure(wanted, prepared, topology, cache);
-        const figures = [Math.round(cell.perSecond), cell.p50.toFixed(1), cell.p99.toFixed(1), perPage.toFixed(1)];
-        console.log(`| ${[topology, cache, timing, ...figures].join(' | ')} |`);
-        if (Object.keys(cell.failures).length > 0) {
+      for (const cache of CACHES)
+        await measure(wanted, prepared, topology, cache, (visitors, timing, cell, perPage) => {
+          const figures = [Math.round(cell.perSecond), cell.p50.toFixed(1), cell.p99.toFixed(1), perPage.toFixed(1)];
+          console.log(`| ${[topology, cache, visitors, timing, ...figures].join(' | ')} |`);
+          if (Object.keys(cell.failures).length === 0) return;
           console.log(JSON.stringify(cell.failures));
           process.exitCode = 1;
-        }
-      }
+        });
   } finally {
     await stopAll();
     fs.rmSync(runDir, { recursive: true, force: true });
