@@ -46,7 +46,7 @@ it('puts a part in place of another, also where the set ends within it', () => {
         readPart(set, 1, text);
         readPart(set, 7, text);
       }
-      const inside = others.map((doc) => doc + PART).filter((doc) => doc < 32 * set.bits.length);
+      const inside = others.map((doc) => doc + PART).filter((doc) => doc < set.room);
       expect(set.first(4 * PART)).toEqual([...others, ...inside]);
       clearPart(set, 1);
       expect(set.first(4 * PART)).toEqual(others);

@@ -61,10 +61,7 @@ export function decodePart(text: string): number[] {
 /** Puts a part into a set, in place of what the set has of it. */
 export function readPart(set: DocSet, part: number, text: string): void {
   const first = part * PART;
-  const at = first / 8;
-  const { buffer } = set.bits;
-  if (at >= buffer.byteLength) return;
-  const bytes = Buffer.from(buffer, at, Math.min(PART / 8, buffer.byteLength - at));
+  const bytes = set.bytesOf(first, PART);
   // The machine's words are the little-endian ones that are written: the bits go where they belong without a copy.
   if (text.startsWith('b')) bytes.write(text.slice(1), 'base64');
   else {

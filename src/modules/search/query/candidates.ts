@@ -3,7 +3,7 @@ import type { Columns } from './columns.js';
 import { type Matched, all } from './matching.js';
 
 /** So many products are scored for one query, however many are found. */
-export const SCORED = 1_000;
+export const SCORED = 600;
 
 /**
  * Those of `found` that are worth scoring: all, when they are few. Of many, first those that have every word in title or names, then

@@ -3,6 +3,7 @@ import { ModuleDatabase } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
 import { stemOf } from '../text/stems.js';
 import { fold, wordsOf } from '../text/words.js';
+import { readState } from '../index/index-state.js';
 import { pause } from '../index/in-slices.js';
 import { Peaks } from './peaks.js';
 import { Steps, priceStep, ratingStep } from './steps.js';
@@ -80,17 +81,33 @@ export class Columns {
   private async follow(): Promise<void> {
     const { commits, exclusive } = this.database;
     if (exclusive && commits === this.commits) return;
-    for (;;) {
+    if (this.seq === 0) await this.readAll();
+    await this.each('seq', this.seq, (row) => (this.seq = row.seq));
+    this.commits = commits;
+  }
+
+  /** All products as they lie in the table, which is several times quicker than by their changes; what changes meanwhile comes after. */
+  private async readAll(): Promise<void> {
+    const { last_seq: before } = await readState(this.database);
+    await this.each('doc', 0);
+    this.seq = before;
+  }
+
+  private async each(order: 'doc' | 'seq', after: number, done?: (row: ColumnRow) => void): Promise<void> {
+    for (let last = after; ;) {
       const rows = await this.database.read<ColumnRow>(
         `SELECT doc, seq, version, category, created_at, title_words, price_amount, available, rating_average, rating_count, sales
-         FROM indexed_product WHERE seq > ? ORDER BY seq LIMIT ${CHUNK}`,
-        [this.seq],
+         FROM indexed_product WHERE ${order} > ? ORDER BY ${order} LIMIT ${CHUNK}`,
+        [last],
       );
-      for (const row of rows) this.take(row);
-      if (rows.length < CHUNK) break;
+      for (const row of rows) {
+        this.take(row);
+        done?.(row);
+      }
+      if (rows.length < CHUNK) return;
+      last = (rows.at(-1) as ColumnRow)[order];
       await pause();
     }
-    this.commits = commits;
   }
 
   private take(row: ColumnRow): void {
@@ -113,7 +130,6 @@ export class Columns {
     this.newest.raise(doc, this.created[doc]);
     this.mostSold.raise(doc, row.sales);
     this.category[doc] = this.placeOf(row.category ?? '');
-    this.seq = row.seq;
   }
 
   private placeOf(path: string): number {

@@ -1,11 +1,19 @@
 import { DocSet } from '../index/doc-set.js';
 import { type Slot, stemsOfSlots } from './question.js';
 
+/** A stem that some products have, wherever. */
+export interface Term {
+  stem: string;
+  docs: DocSet;
+}
+
 /** Which products have a word: anywhere, and in their title or names. The sets may be kept for others, and are never changed. */
 export interface Matched {
   slot: Slot;
-  /** The same without what no product has. */
-  having: Slot;
+  /** What counts as the word, as in its slot, without what no product has. */
+  alternatives: Term[][];
+  joined: Term[];
+  synonyms: Term[][];
   anywhere: DocSet;
   strong: DocSet;
 }
@@ -14,14 +22,20 @@ export const termsOfSlots = (slots: readonly Slot[]): string[] =>
   stemsOfSlots(slots).flatMap((stem) => [`w:${stem}`, `t:${stem}`]);
 
 export function matchSlot(slot: Slot, sets: ReadonlyMap<string, DocSet>, size: number): Matched {
-  const known = (stem: string): boolean => sets.has(`w:${stem}`);
-  const having: Slot = {
-    ...slot,
-    alternatives: slot.alternatives.filter((stems) => stems.every(known)),
-    joined: slot.joined.filter(known),
-    synonyms: slot.synonyms.filter((stems) => stems.every(known)),
+  const termOf = (stem: string): Term[] => {
+    const docs = sets.get(`w:${stem}`);
+    return docs ? [{ stem, docs }] : [];
   };
-  return { slot, having, anywhere: union(having, sets, 'w:', size), strong: union(having, sets, 't:', size) };
+  const whole = (lists: string[][]): Term[][] =>
+    lists.map((stems) => stems.flatMap(termOf)).filter((terms, i) => terms.length === lists[i]?.length);
+  return {
+    slot,
+    alternatives: whole(slot.alternatives),
+    joined: slot.joined.flatMap(termOf),
+    synonyms: whole(slot.synonyms),
+    anywhere: union(slot, sets, 'w:', size),
+    strong: union(slot, sets, 't:', size),
+  };
 }
 
 function union(

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ModuleDatabase, inList } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
 import type { IndexStateRow } from '../index/index-state.js';
-import { clearPart, readPart } from '../index/posting-part.js';
+import { PART, clearPart, decodePart, readPart } from '../index/posting-part.js';
 
 /** Whose postings answer, and how often they were written. */
 export type Answering = Pick<IndexStateRow, 'generation' | 'revision'>;
@@ -87,15 +87,18 @@ export class Postings {
       `SELECT term, part, docs FROM posting WHERE generation = ? AND term IN ${wanted.sql}`,
       [generation, ...wanted.params],
     );
-    const lengths = new Map<string, number>();
-    for (const { term, part, docs } of rows) {
-      let set = sets.get(term);
-      if (!set) sets.set(term, (set = DocSet.empty(size)));
-      readPart(set, part, docs);
-      lengths.set(term, (lengths.get(term) ?? 0) + docs.length);
+    const byTerm = new Map<string, PartRow[]>();
+    for (const row of rows) {
+      const parts = byTerm.get(row.term);
+      if (parts) parts.push(row);
+      else byTerm.set(row.term, [row]);
     }
-    for (const [term, length] of lengths)
-      if (length >= QUICK) this.keep(generation, term, { set: sets.get(term) as DocSet, revision });
+    for (const [term, parts] of byTerm) {
+      const length = parts.reduce((sum, { docs }) => sum + docs.length, 0);
+      const set = length < QUICK ? fewOf(parts, size) : manyOf(parts, size);
+      sets.set(term, set);
+      if (length >= QUICK) this.keep(generation, term, { set, revision });
+    }
   }
 
   /** Reads the parts that have changed since these sets were read. */
@@ -131,4 +134,19 @@ export class Postings {
   private keep(generation: number, term: string, kept: Kept): void {
     if (generation === this.generation) this.kept.set(term, kept);
   }
+}
+
+/** Put together from its parts: one number after the other. */
+function fewOf(parts: PartRow[], size: number): DocSet {
+  const docs: number[] = [];
+  for (const { part, docs: text } of parts.sort((a, b) => a.part - b.part))
+    for (const doc of decodePart(text)) docs.push(part * PART + doc);
+  return DocSet.of(docs, size);
+}
+
+/** The same where most parts are bits. */
+function manyOf(parts: readonly PartRow[], size: number): DocSet {
+  const set = DocSet.empty(size);
+  for (const { part, docs } of parts) readPart(set, part, docs);
+  return set;
 }

@@ -1,4 +1,5 @@
-import type { Matched } from './matching.js';
+import type { Matched, Term } from './matching.js';
+import type { DocSet } from '../index/doc-set.js';
 import { ACCESSORIES } from '../text/accessories.js';
 import { type Question, stemsOfSlots } from './question.js';
 
@@ -26,8 +27,15 @@ const KIND = 1.5;
 const PER_DOUBLED_SALES = 0.02;
 const PER_DOUBLED_RATINGS = 0.01;
 
+/** A stem as it is looked for. */
+interface Sought {
+  spaced: string;
+  docs: DocSet;
+}
+
 /** What is known of a product besides its words. */
 export interface Known {
+  doc: number;
   sales: number;
   ratings: number;
   /** The stems of its category's name. */
@@ -39,17 +47,17 @@ export interface Known {
  * from the stems that are kept for each product, by the same arithmetic on every database.
  */
 export class Relevance {
-  private readonly words: { alternatives: string[][]; joined: string[]; synonyms: string[][]; weight: number }[];
+  private readonly words: { alternatives: Sought[][]; joined: Sought[]; synonyms: Sought[][]; weight: number }[];
   private readonly accessories: RegExp;
   private readonly whole: string;
   /** For each word of the query, the stems that stand for it alone. */
   private readonly asked: Set<string>[];
 
   constructor({ slots }: Question, matched: readonly Matched[], products: number) {
-    this.words = matched.map(({ having, anywhere }) => ({
-      alternatives: having.alternatives.map(spaced),
-      joined: spaced(having.joined),
-      synonyms: having.synonyms.map(spaced),
+    this.words = matched.map(({ alternatives, joined, synonyms, anywhere }) => ({
+      alternatives: alternatives.map(sought),
+      joined: sought(joined),
+      synonyms: synonyms.map(sought),
       weight: rarity(anywhere.size, products),
     }));
     const asked = new Set(stemsOfSlots(slots));
@@ -62,22 +70,24 @@ export class Relevance {
   }
 
   /** 0 for what has none of the words. */
-  of(stems: string, { sales, ratings, kind }: Known): number {
+  of(stems: string, { doc, sales, ratings, kind }: Known): number {
     const ends = [stems.indexOf('\n')];
     for (let zone = 0; zone < 3; zone++) ends.push(stems.indexOf('\n', (ends[zone] as number) + 1));
     const lengths = stems.slice(0, ends[0]).split(' ').map(Number);
     let score = 0;
     let found = 0;
-    const rarest = (words: string[]): number => {
+    // Most of what may stand for a word is not in a product: its set tells without a look at the text.
+    const often = ({ spaced, docs }: Sought): number => (docs.has(doc) ? frequency(stems, spaced, ends, lengths) : 0);
+    const rarest = (terms: Sought[]): number => {
       let least = Infinity;
-      for (const word of words) least = Math.min(least, frequency(stems, word, ends, lengths));
+      for (let i = 0; i < terms.length && least > 0; i++) least = Math.min(least, often(terms[i] as Sought));
       return least;
     };
     for (const { alternatives, joined, synonyms, weight } of this.words) {
       let best = 0;
-      for (const words of alternatives) best = Math.max(best, rarest(words));
-      for (const words of synonyms) best = Math.max(best, SYNONYM * rarest(words));
-      for (const word of joined) best = Math.max(best, JOINED * frequency(stems, word, ends, lengths));
+      for (const terms of alternatives) best = Math.max(best, rarest(terms));
+      for (const terms of synonyms) best = Math.max(best, SYNONYM * rarest(terms));
+      for (const term of joined) best = Math.max(best, JOINED * often(term));
       if (best === 0) continue;
       found++;
       score += (weight * best * (SATURATION + 1)) / (best + SATURATION);
@@ -103,7 +113,7 @@ export class Relevance {
   }
 }
 
-const spaced = (stems: string[]): string[] => stems.map((stem) => ` ${stem} `);
+const sought = (terms: readonly Term[]): Sought[] => terms.map(({ stem, docs }) => ({ spaced: ` ${stem} `, docs }));
 
 /** Inverse document frequency. */
 const rarity = (having: number, products: number): number =>

@@ -139,6 +139,7 @@ export class Searching {
     return rows
       .map(({ doc, stems }): Place => {
         const known = {
+          doc,
           sales: Math.max(0, columns.sales[doc] as number),
           ratings: columns.ratings[doc] as number,
           kind: columns.kinds[columns.category[doc] as number] as string[],
