@@ -84,9 +84,12 @@ export class DocSet {
     return this;
   }
 
+  /** With what is in the other, as far as there is room. */
   or(other: DocSet): this {
-    if (this.few && other.few && isFew(this.few.length + other.few.length, this.words))
-      return this.become(merged(this.few, other.few));
+    if (this.few && other.few && isFew(this.few.length + other.few.length, this.words)) {
+      const fitting = other.words > this.words ? other.few.filter((doc) => doc < this.room) : other.few;
+      return this.become(merged(this.few, fitting));
+    }
     if (this.few) this.widen();
     const { bits } = this;
     this.counted = undefined;
@@ -178,8 +181,9 @@ export class DocSet {
 
   /** What is also in the other, in ascending order. */
   forEachIn(other: DocSet, visit: (doc: number) => unknown): void {
-    if (this.few ?? other.few) {
-      for (const doc of this.few ?? (other.few)) if (this.has(doc) && other.has(doc)) visit(doc);
+    const some = this.few ?? other.few;
+    if (some) {
+      for (const doc of some) if (this.has(doc) && other.has(doc)) visit(doc);
       return;
     }
     const { bits } = this;
@@ -225,8 +229,9 @@ export class DocSet {
   /** The first `most` that are in both, in ascending order. */
   firstIn(other: DocSet, most: number): number[] {
     const docs: number[] = [];
-    if (this.few ?? other.few) {
-      for (const doc of this.few ?? (other.few)) {
+    const some = this.few ?? other.few;
+    if (some) {
+      for (const doc of some) {
         if (docs.length >= most) break;
         if (this.has(doc) && other.has(doc)) docs.push(doc);
       }
