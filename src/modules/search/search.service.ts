@@ -41,8 +41,10 @@ export class SearchService implements Provider<typeof Search> {
 
   async search(request: SearchProducts): Promise<SearchPage> {
     await this.work.upToDate();
-    const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const page = await this.pages.get(key, () => this.searching.page(request));
+    // What an id stands for may become known without a change of the index.
+    const paths = await this.searching.pathsOf(request);
+    const key = JSON.stringify([Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)), paths]);
+    const page = await this.pages.get(key, () => this.searching.page(request, paths));
     return { ...page, items: page.items.map((hit) => ({ ...hit, badge: this.carried.of(hit.productId) })) };
   }
 

@@ -1,6 +1,6 @@
 import type { SqlValue } from './engine.js';
 
-const SIZES = [1, 4, 8, 16, 32, 64, 128, 256, 1024];
+const SIZES = [1, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const LARGEST = 1024;
 
 /**

@@ -108,7 +108,8 @@ export class ProductReads {
   }
 
   private offer(productId: string): Promise<Offer> {
-    return this.cache.get('price', productId, 'told', () => this.offers.offer({ productId }));
+    // Not only when it is told: the catalogue hears of it by an event, and may be behind with those.
+    return this.cache.get('price', productId, 'brief', () => this.offers.offer({ productId }));
   }
 
   private award(productId: string): Promise<ProductBadge> {

@@ -1,7 +1,7 @@
 import { type ModuleDatabase, type SqlValue, type Transaction, inList } from '../../../platform/index.js';
 import { deletionsOf } from '../text/deletions.js';
 import type { Completion } from '../text/product-words.js';
-import { upsertAll } from './in-slices.js';
+import { Slices, upsertAll } from './in-slices.js';
 
 /** So many words are looked up at once. */
 const AT_ONCE = 256;
@@ -77,18 +77,24 @@ export class CompletionChanges {
 
   /** Removes what no product has any more. */
   private async forget(tx: Transaction, fewer: Completion[]): Promise<void> {
-    const typed = inList(fewer.map((completion) => completion.typed));
-    const gone = await tx.query<{ kind: string; text: string }>(
-      `DELETE FROM completion WHERE generation = ? AND typed IN ${typed.sql} AND products <= 0 RETURNING kind, text`,
-      [this.generation, ...typed.params],
-    );
-    for (const { text } of gone.filter(({ kind }) => kind === 'word'))
-      for (const deletion of deletionsOf(text))
-        await tx.run('DELETE FROM misspelling WHERE generation = ? AND deletion = ? AND word = ?', [
+    const slices = new Slices();
+    for (let i = 0; i < fewer.length; i += AT_ONCE) {
+      const typed = inList(fewer.slice(i, i + AT_ONCE).map((completion) => completion.typed));
+      const gone = await tx.query<{ kind: string; text: string }>(
+        `DELETE FROM completion WHERE generation = ? AND typed IN ${typed.sql} AND products <= 0 RETURNING kind, text`,
+        [this.generation, ...typed.params],
+      );
+      for (const { text } of gone.filter(({ kind }) => kind === 'word')) {
+        const deletions = inList(deletionsOf(text));
+        await tx.run(`DELETE FROM misspelling WHERE generation = ? AND deletion IN ${deletions.sql} AND word = ?`, [
           this.generation,
-          deletion,
+          ...deletions.params,
           text,
         ]);
+        await slices.next();
+      }
+      await slices.next();
+    }
   }
 
   private count(key: string, completion: Completion, by: number): void {

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleDatabase, Schedule, ServiceError } from '../../../platform/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Log, ModuleDatabase, Schedule, ServiceError } from '../../../platform/index.js';
 import { Rebuild } from '../rebuild/rebuild.js';
 import { readState, waitingIn } from './index-state.js';
 import { Indexer, LARGEST } from './indexer.js';
@@ -14,6 +16,8 @@ const HELD = 3_000;
 const AGAIN_AFTER = 1_000;
 /** So few changes a search waits for: then what was said before it was asked is found. */
 const FEW = 50;
+/** And no longer than this (ms): the index may be with a rebuild, or nothing can be written. */
+const PATIENCE = 150;
 
 /** Keeps the index up to date, and carries a rebuild on. Of several instances of the module one does it. */
 @Injectable()
@@ -23,24 +27,41 @@ export class IndexWork {
   private checked = -1;
   private indexedAt = -Infinity;
   private lastSeq = -1;
+  /** Work that has not begun yet: whoever comes before it does is served by it. */
+  private queued: Promise<unknown> | undefined;
 
   constructor(
     private readonly database: ModuleDatabase,
     private readonly indexer: Indexer,
     private readonly rebuild: Rebuild,
+    @Log() private readonly log: Logger,
     schedule: Schedule,
   ) {
     schedule.repeat('index', EVERY, () => this.turn());
   }
 
-  /** Waits until what few changes there are can be found; where another instance indexes, or many wait, nobody waits. */
+  /** Waits a moment until what few changes there are can be found; where another instance indexes, or many wait, nobody waits. */
   async upToDate(): Promise<void> {
     const { commits } = this.database;
     if (commits === this.checked && this.database.exclusive) return;
     if (performance.now() - this.ledAt > 2 * LONGEST_TURN) return;
     const waiting = await this.waiting(FEW + 1);
-    if (waiting > 0 && waiting <= FEW) await this.indexer.alone(() => this.indexer.indexWaiting());
+    if (waiting > 0 && waiting <= FEW) await this.indexSoon();
     else this.checked = commits;
+  }
+
+  /** What cannot be indexed now is indexed later, and what can be found is found meanwhile. */
+  private async indexSoon(): Promise<void> {
+    this.queued ??= this.indexer
+      .alone(() => {
+        this.queued = undefined;
+        return this.indexer.indexWaiting();
+      })
+      .catch((error: unknown) => this.log.warn({ err: error }, 'not indexed before a search'));
+    const done = new AbortController();
+    const patience = delay(PATIENCE, undefined, { signal: done.signal }).catch(() => undefined);
+    await Promise.race([this.queued, patience]);
+    done.abort();
   }
 
   /** An index that was never built begins with what there is: events of earlier times do not come again. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { SearchBench } from '../../../../test/kit/search.js';
+import type { Completion } from '../text/product-words.js';
+import { CompletionChanges } from './completion-changes.js';
 import { Indexer } from './indexer.js';
 
 let bench: SearchBench;
@@ -54,4 +56,24 @@ it('counts and keeps everything when several instances index at once', async () 
   expect(await database.readOne("SELECT products FROM completion WHERE typed = 'again'")).toEqual({ products: 300 });
   expect((await bench.find('again', { facets: false })).total).toBe(300);
   expect(await findings()).toEqual([]);
+});
+
+it('forgets more words at once than a statement takes values', async () => {
+  const database = bench.modules.database('search');
+  const words = new Map(
+    Array.from({ length: 40_000 }, (_, i): [string, Completion] => {
+      const typed = `w${i.toString(36)}`;
+      return [typed, { kind: 'author', typed, text: typed }];
+    }),
+  );
+  const none = new Map<string, Completion>();
+  const count = async (): Promise<unknown> =>
+    (await database.readOne("SELECT COUNT(*) AS n FROM completion WHERE generation = 99 AND kind = 'author'"))?.['n'];
+  const changes = [new CompletionChanges(99), new CompletionChanges(99)] as const;
+  changes[0].change(none, words);
+  await database.write((tx) => changes[0].write(tx));
+  expect(Number(await count())).toBe(40_000);
+  changes[1].change(words, none);
+  await database.write((tx) => changes[1].write(tx));
+  expect(Number(await count())).toBe(0);
 });

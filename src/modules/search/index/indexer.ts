@@ -11,7 +11,7 @@ import {
 } from '../text/product-words.js';
 import { CompletionChanges } from './completion-changes.js';
 import { type IndexStateRow, WrittenElsewhere, claim, readState, waitingIn } from './index-state.js';
-import { Slices, upsertAll } from './in-slices.js';
+import { Slices, pause, upsertAll } from './in-slices.js';
 import { PostingChanges } from './posting-changes.js';
 
 export interface TextRow extends ProductWords {
@@ -39,6 +39,8 @@ export const LARGEST = 8_000;
 const SMALLEST = 100;
 const QUICK = 1_500;
 const SLOW = 4_000;
+/** So many texts are read at once. */
+const READ_AT_ONCE = 500;
 /** A product whose transaction fails so often by itself is set aside. */
 const TRIES = 3;
 /** So many products are marked as indexed by one statement. */
@@ -67,11 +69,24 @@ export class Indexer {
   /** Indexes the next batch of what has changed; how many there were. */
   async indexWaiting(): Promise<number> {
     const state = await readState(this.database);
-    const rows = await this.database.read<TextRow>(`${TEXT_ROWS} WHERE ${waitingIn('p')} ORDER BY p.doc LIMIT ?`, [
-      this.batch,
-    ]);
+    const rows = await this.waitingTexts();
     if (rows.length > 0) await this.put(rows, state);
     return rows.length;
+  }
+
+  /** As many as a batch takes. Long texts, many of them: others have their turn in between. */
+  private async waitingTexts(): Promise<TextRow[]> {
+    const rows: TextRow[] = [];
+    for (;;) {
+      const most = Math.min(READ_AT_ONCE, this.batch - rows.length);
+      const some = await this.database.read<TextRow>(
+        `${TEXT_ROWS} WHERE ${waitingIn('p')} AND p.doc > ? ORDER BY p.doc LIMIT ?`,
+        [rows.at(-1)?.doc ?? 0, most],
+      );
+      rows.push(...some);
+      if (some.length < most || rows.length >= this.batch) return rows;
+      await pause();
+    }
   }
 
   /** How many products the next transaction should take, by what the last one took: a machine may be busy, or a server far away. */

@@ -21,7 +21,7 @@ const AT_ONCE = 256;
 export class PostingChanges {
   private readonly parts = new Map<number, Change>();
   private written: Part[] = [];
-  private emptied: Part[] = [];
+  private readonly emptied: Pick<Part, 'term' | 'part'>[] = [];
 
   constructor(private readonly generation: number) {}
 
@@ -62,9 +62,25 @@ export class PostingChanges {
       'docs = excluded.docs',
       this.written.map(({ term, part, docs }): SqlValue[] => [generation, term, part, docs]),
     );
-    for (const { term, part } of this.emptied)
-      await tx.run('DELETE FROM posting WHERE generation = ? AND term = ? AND part = ?', [generation, term, part]);
+    await this.clear(tx);
     await this.mark(tx);
+  }
+
+  /** Removes what nothing has any more. */
+  private async clear(tx: Transaction): Promise<void> {
+    const slices = new Slices();
+    for (const part of this.parts.keys()) {
+      const terms = this.emptied.flatMap((emptied) => (emptied.part === part ? [emptied.term] : [])).sort();
+      for (let i = 0; i < terms.length; i += AT_ONCE) {
+        const some = inList(terms.slice(i, i + AT_ONCE));
+        await tx.run(`DELETE FROM posting WHERE generation = ? AND part = ? AND term IN ${some.sql}`, [
+          this.generation,
+          part,
+          ...some.params,
+        ]);
+        await slices.next();
+      }
+    }
   }
 
   /** Whoever keeps sets of these parts reads them again. */
@@ -86,7 +102,7 @@ export class PostingChanges {
   ): void {
     const docs = mergePart(before, added, removed);
     if (docs !== '') this.written.push({ ...place, docs });
-    else if (before !== undefined) this.emptied.push({ ...place, docs });
+    else if (before !== undefined) this.emptied.push(place);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type ModuleDatabase, inList, minorDigits } from '../../../platform/index.js';
 import type { Facet, FacetValue } from '../contract/search.contract.js';
 import type { DocSet } from '../index/doc-set.js';
-import { valueOf } from '../text/product-words.js';
+import { pause } from '../index/in-slices.js';
+import { valueLine, valueOf } from '../text/product-words.js';
 import type { Columns } from './columns.js';
 import { type Filters, passing } from './filters.js';
 
@@ -133,8 +134,12 @@ export class FacetCount {
     const all = await this.valuesOf(this.firstOf((this.all ??= passing(this.found, this.filters)), COUNTED_TEXTS));
     for (const facet of this.filters.keys())
       if (facet === 'author' || facet.startsWith('attribute:')) {
-        const own = await this.valuesOf(this.firstOf(passing(this.found, this.filters, facet), COUNTED_TEXTS));
+        const others = passing(this.found, this.filters, facet);
+        // Nothing fails by this filter alone: it is counted already.
+        if (others.size === this.all.size) continue;
+        const own = await this.valuesOf(this.firstOf(others, COUNTED_TEXTS), facet);
         all.set(facet, own.get(facet) ?? new Map<string, number>());
+        await pause();
       }
     return [...all]
       .map(([name, counts]) => ({ name, counts, hits: sumOf(counts.values()), values: ranked(counts, SHOWN_VALUES) }))
@@ -149,15 +154,18 @@ export class FacetCount {
       .map(({ name, values }) => ({ name, values: values.map((v) => ({ ...v, label: v.value })) }));
   }
 
-  private async valuesOf(docs: number[]): Promise<Map<string, Map<string, number>>> {
+  /** How often each value of each facet, or of the `only` one. */
+  private async valuesOf(docs: number[], only?: string): Promise<Map<string, Map<string, number>>> {
     const wanted = inList(docs);
     const rows = await this.database.read<{ facets: string }>(
       `SELECT facets FROM product_words WHERE doc IN ${wanted.sql}`,
       wanted.params,
     );
     const lines = new Map<string, number>();
+    const start = only === undefined ? '' : valueLine(only, '');
     for (const { facets } of rows)
-      for (const line of facets.split('\n')) if (line !== '') lines.set(line, (lines.get(line) ?? 0) + 1);
+      for (const line of facets.split('\n'))
+        if (line !== '' && line.startsWith(start)) lines.set(line, (lines.get(line) ?? 0) + 1);
     const byFacet = new Map<string, Map<string, number>>();
     for (const [line, count] of lines) {
       const [facet, value] = valueOf(line);

@@ -42,11 +42,19 @@ export function snippetOf(text: string, stems: ReadonlySet<string>): Fragment[] 
   const found = words.flatMap((word, i) => (wanted.hasOneOf(word) ? [i] : []));
   if (found.length === 0) return [];
   let best = { from: 0, different: 0 };
+  // Which words are near the one that is looked at, and how often: the window only moves on.
+  const near = new Map<string, number>();
+  let next = 0;
   for (const i of found) {
-    const start = (words[i] as Word).start;
-    const near = found.filter((j) => j >= i && (words[j] as Word).end <= start + SNIPPET);
-    const different = new Set(near.map((j) => (words[j] as Word).folded)).size;
-    if (different > best.different) best = { from: i, different };
+    const { start, folded } = words[i] as Word;
+    for (; next < found.length && (words[found[next] as number] as Word).end <= start + SNIPPET; next++) {
+      const other = (words[found[next] as number] as Word).folded;
+      near.set(other, (near.get(other) ?? 0) + 1);
+    }
+    if (near.size > best.different) best = { from: i, different: near.size };
+    const left = (near.get(folded) ?? 0) - 1;
+    if (left > 0) near.set(folded, left);
+    else near.delete(folded);
   }
   const from = (words[Math.max(0, best.from - WORDS_BEFORE)] as Word).start;
   const start = best.from <= WORDS_BEFORE ? 0 : from;

@@ -91,3 +91,12 @@ it('begins anew with every generation', async () => {
   await write(COMMON, upTo(30_000));
   expect((await asked(COMMON, 7 * PART)).docs).toBe(30_000);
 });
+
+it('keeps all of a set, whoever read it before it was known how many products there are', async () => {
+  await write('w:late', upTo(2 * PART));
+  await keeping.of(await readState(database), ['w:late'], PART + 100);
+  expect(await asked('w:late', 3 * PART)).toEqual({ docs: 2 * PART, statements: 0 });
+  await write('w:late', [3 * PART + 200]);
+  await keeping.of(await readState(database), ['w:late'], PART + 100);
+  expect(await asked('w:late', 4 * PART)).toEqual({ docs: 2 * PART + 1, statements: 0 });
+});

@@ -95,7 +95,8 @@ export class Postings {
     }
     for (const [term, parts] of byTerm) {
       const length = parts.reduce((sum, { docs }) => sum + docs.length, 0);
-      const set = length < QUICK ? fewOf(parts, size) : manyOf(parts, size);
+      const room = roomFor(parts, size);
+      const set = length < QUICK ? fewOf(parts, room) : manyOf(parts, room);
       sets.set(term, set);
       if (length >= QUICK) this.keep(generation, term, { set, revision });
     }
@@ -116,7 +117,7 @@ export class Postings {
       [generation, ...wanted.params, ...wantedParts.params],
     );
     for (const [term, { set: before }] of changed) {
-      const set = before.grown(size);
+      const set = before.grown(roomFor(rows, size));
       for (const part of parts) clearPart(set, part);
       sets.set(term, set);
     }
@@ -150,3 +151,7 @@ function manyOf(parts: readonly PartRow[], size: number): DocSet {
   for (const { part, docs } of parts) readPart(set, part, docs);
   return set;
 }
+
+/** What was indexed since the asker looked how many there are has room, too: the set may be kept for others. */
+const roomFor = (parts: readonly PartRow[], size: number): number =>
+  parts.reduce((room, { part }) => Math.max(room, (part + 1) * PART), size);

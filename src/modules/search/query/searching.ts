@@ -60,8 +60,15 @@ export class Searching {
     schedule.repeatEverywhere('columns', FOLLOWED, () => this.columns.refresh());
   }
 
-  /** Errors: invalid `invalid_cursor`. */
-  async page(request: SearchProducts): Promise<FoundPage> {
+  /** The paths of the category that is asked for. Errors: outages of the catalogue, for an id that is not known yet. */
+  async pathsOf({ category }: SearchProducts): Promise<string[] | undefined> {
+    if (category === undefined) return undefined;
+    await this.columns.refresh();
+    return this.categories.of(category, this.columns.foldedCategories);
+  }
+
+  /** `paths`: those of {@link pathsOf}. Errors: invalid `invalid_cursor`. */
+  async page(request: SearchProducts, paths: readonly string[] | undefined): Promise<FoundPage> {
     const { columns } = this;
     const after = decodeCursor(request);
     await columns.refresh();
@@ -71,8 +78,6 @@ export class Searching {
     const found = foundBy(understood, request) ?? columns.listed.copy();
     const asked = await this.spelled(request, state.generation);
     const sets = await this.postings.of(state, termsOfFilters(asked), columns.size);
-    const paths =
-      request.category === undefined ? undefined : await this.categories.of(request.category, columns.foldedCategories);
     const filters = filtersOf(asked, paths, { found, columns, sets });
     const hits = passing(found, filters);
     const places = await this.firstOf(hits, request, understood, after);
@@ -116,13 +121,16 @@ export class Searching {
         limit + 1,
       );
     const scored = await this.scored(hits, understood);
-    const first = scored.filter((place) => !after || comparePlaces(place, after) > 0).slice(0, limit + 1);
+    // Scores move with whatever is indexed: it goes on after the product that was shown last, wherever that is now.
+    const last = after && after[0] !== UNSCORED ? scored.find(([, , doc]) => doc === after[2]) : undefined;
+    const from = last ?? after;
+    const first = scored.filter((place) => !from || comparePlaces(place, from) > 0).slice(0, limit + 1);
     if (first.length > limit) return first;
     const rest = hits.copy();
     for (const [, , doc] of scored) rest.set(doc, false);
     rest.forEach((doc) => {
       const place: Place = [UNSCORED, 0, doc];
-      if (!after || comparePlaces(place, after) > 0) first.push(place);
+      if (!from || comparePlaces(place, from) > 0) first.push(place);
       return first.length <= limit;
     });
     return first;

@@ -11,6 +11,8 @@ const TRIED = 8;
 /** A word that so few products have may be a wrong spelling of one that so many times as many have. */
 const RARE = 2;
 const TIMES = 20;
+/** So many words of a query are corrected. */
+const MOST_CORRECTED = 4;
 /** What was written as one word is looked at so far, and its parts have so many letters at least. */
 const MOST_LETTERS = 24;
 const SHORTEST_PART = 2;
@@ -41,7 +43,7 @@ export class Spelling {
       place.allowed,
     );
     const replaced = new Map<Slot, string>();
-    for (const { slot, anywhere } of doubtful) {
+    for (const { slot, anywhere } of doubtful.slice(0, MOST_CORRECTED)) {
       const better = await this.replacementOf(slot, anywhere, found, place);
       if (better !== undefined) replaced.set(slot, better);
     }

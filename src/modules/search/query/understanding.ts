@@ -25,6 +25,8 @@ export interface Understood {
 const COMPLETIONS = 20;
 const SHORTEST_BEGINNING = 2;
 const LONGEST_OFFER = 1_000;
+/** So many products are looked at for a phrase: nothing but a look at their texts tells who has it. */
+const PHRASED = 1_000;
 
 /** Finds what a query means: as it is written, with its last word unfinished, with another spelling, or with a word less. */
 @Injectable()
@@ -105,7 +107,7 @@ export class Understanding {
   /** What has all words, and the phrases as they are written; looked for among those that are worth scoring. */
   private async withPhrases({ phrases }: Question, matched: Matched[], columns: Columns) {
     const words = all(matched, columns.listed);
-    const candidates = candidatesOf(words, matched, columns);
+    const candidates = candidatesOf(words, matched, columns, PHRASED);
     const found = DocSet.empty(columns.size);
     const wanted = inList(candidates);
     const rows = await this.database.read<{ doc: number; stems: string }>(
