@@ -40,7 +40,7 @@ export class SearchResults {
   @Int({ min: 0 })
   total!: number;
 
-  @Bool({ doc: 'false: there are more than were counted' })
+  @Bool({ doc: 'false: of what is found the first 50,000 are counted, or the best 1,000 looked through for a phrase' })
   exact!: boolean;
 
   @ListOf(() => SearchFacet, { max: 20 })

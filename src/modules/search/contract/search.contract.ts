@@ -160,7 +160,7 @@ export class SearchPage {
   @Int({ min: 0, doc: 'how many are found' })
   total!: number;
 
-  @Bool({ doc: 'false: there are more than were counted' })
+  @Bool({ doc: 'false: of what is found the first 50,000 are counted, or the best 1,000 looked through for a phrase' })
   exact!: boolean;
 
   @ListOf(() => Facet, { max: 20 })

@@ -50,6 +50,7 @@ describe('a set of products, as a list or as bits', () => {
         expect(all(a.set().and(b.set()))).toEqual(a.docs.filter((doc) => inB.has(doc)));
         expect(all(a.set().without(b.set()))).toEqual(a.docs.filter((doc) => !inB.has(doc)));
         expect(all(a.set().or(b.set()))).toEqual(sorted([...a.docs, ...b.docs]).filter((doc) => doc < room));
+        expect(a.set().common(b.set())).toBe(a.docs.filter((doc) => inB.has(doc)).length);
         expect(a.set().firstIn(b.set(), 5)).toEqual(a.docs.filter((doc) => inB.has(doc)).slice(0, 5));
         const both: number[] = [];
         a.set().forEachIn(b.set(), (doc) => both.push(doc));

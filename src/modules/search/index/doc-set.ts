@@ -141,6 +141,21 @@ export class DocSet {
     return (this.counted = size);
   }
 
+  /** How many are in both. */
+  common(other: DocSet): number {
+    const some = this.few ?? other.few;
+    if (some) return some.reduce((count, doc) => (this.has(doc) && other.has(doc) ? count + 1 : count), 0);
+    const { bits } = this;
+    const { bits: others } = other;
+    const both = Math.min(bits.length, others.length);
+    let count = 0;
+    for (let i = 0; i < both; i++) {
+      const word = (bits[i] as number) & (others[i] as number);
+      if (word !== 0) count += ones(word);
+    }
+    return count;
+  }
+
   get isEmpty(): boolean {
     if (this.few) return this.few.length === 0;
     const { bits } = this;

@@ -5,15 +5,22 @@ import { type Matched, all } from './matching.js';
 /** So many products are scored for one query, however many are found. */
 export const SCORED = 512;
 
+export interface Wanted {
+  most: number;
+  /** Whether a category of this name, in stems, is what the query asks for. */
+  asksFor: (kind: readonly string[]) => boolean;
+}
+
 /**
- * Those of `found` that are worth a look, `most` of them: all, when they are few. Of many, first those that have every word in title or names, then
- * every word anywhere, then all but one in title or names, then the others; among equals what is sold and rated more and has a shorter title.
+ * Those of `found` that are worth a look: all, when they are few. Of many, first what is of the kind that is asked for, then those that
+ * have every word in title or names, then every word anywhere, then all but one in title or names, then the others; among equals what
+ * is sold and rated more and has a shorter title.
  */
 export function candidatesOf(
   found: DocSet,
   matched: readonly Matched[],
-  { classes }: Columns,
-  most = SCORED,
+  { classes, kinds, category }: Columns,
+  { most, asksFor }: Wanted,
 ): number[] {
   const first = found.first(most + 1);
   if (first.length <= most) return first;
@@ -26,7 +33,10 @@ export function candidatesOf(
     }
     left.without(level);
   };
-  takeFrom(strongIn(left, matched));
+  const strong = strongIn(left, matched);
+  const asked = kinds.map(asksFor);
+  if (asked.includes(true)) takeFrom(strong.where((doc) => asked[category[doc] as number] === true));
+  if (chosen.length < most) takeFrom(strong.and(left));
   if (chosen.length < most) takeFrom(all(matched, left));
   for (let i = 0; i < matched.length && matched.length > 1 && chosen.length < most; i++)
     takeFrom(

@@ -2,13 +2,14 @@ import { type ModuleDatabase, inList, minorDigits } from '../../../platform/inde
 import type { Facet, FacetValue } from '../contract/search.contract.js';
 import type { DocSet } from '../index/doc-set.js';
 import { pause } from '../index/in-slices.js';
-import { valueLine, valueOf } from '../text/product-words.js';
+import { termOfValue, valueLine, valueOf } from '../text/product-words.js';
 import type { Columns } from './columns.js';
 import { type Filters, passing } from './filters.js';
 
-/** Up to so many hits are counted by what the columns say, and by authors and attributes. */
+/** Up to so many hits are counted by what the columns say. */
 const COUNTED = 50_000;
-const COUNTED_TEXTS = 1_000;
+/** Authors and attributes are chosen by what so many of the hits have; then all hits that have them are counted. */
+const LOOKED_AT = 1_000;
 const MOST_VALUES = 50;
 const SHOWN_VALUES = 20;
 const MOST_ATTRIBUTES = 12;
@@ -42,6 +43,7 @@ export class FacetCount {
     private readonly found: DocSet,
     private readonly filters: Filters,
     private readonly currency: string | undefined,
+    private readonly setsOf: (terms: string[]) => Promise<Map<string, DocSet>>,
   ) {}
 
   async count(): Promise<Counted> {
@@ -131,17 +133,20 @@ export class FacetCount {
 
   /** Authors and attributes: what is filtered by, with that filter left out, then what most hits have. */
   private async texts(): Promise<Facet[]> {
-    const all = await this.valuesOf(this.firstOf((this.all ??= passing(this.found, this.filters)), COUNTED_TEXTS));
+    const hits = (this.all ??= passing(this.found, this.filters));
+    const looked = await this.valuesOf(hits.first(LOOKED_AT));
+    /** What passes, where a facet's own filter makes a difference. */
+    const others = new Map<string, DocSet>();
     for (const facet of this.filters.keys())
       if (facet === 'author' || facet.startsWith('attribute:')) {
-        const others = passing(this.found, this.filters, facet);
-        // Nothing fails by this filter alone: it is counted already.
-        if (others.size === this.all.size) continue;
-        const own = await this.valuesOf(this.firstOf(others, COUNTED_TEXTS), facet);
-        all.set(facet, own.get(facet) ?? new Map<string, number>());
+        const passed = passing(this.found, this.filters, facet);
+        if (passed.size === hits.size) continue;
+        others.set(facet, passed);
+        const own = await this.valuesOf(passed.first(LOOKED_AT), facet);
+        looked.set(facet, own.get(facet) ?? new Map<string, number>());
         await pause();
       }
-    return [...all]
+    const shown = [...looked]
       .map(([name, counts]) => ({ name, counts, hits: sumOf(counts.values()), values: ranked(counts, SHOWN_VALUES) }))
       .filter((facet) => this.filters.has(facet.name) || helps(facet))
       .sort(
@@ -150,8 +155,15 @@ export class FacetCount {
           b.hits - a.hits ||
           (a.name < b.name ? -1 : 1),
       )
-      .slice(0, MOST_ATTRIBUTES)
-      .map(({ name, values }) => ({ name, values: values.map((v) => ({ ...v, label: v.value })) }));
+      .slice(0, MOST_ATTRIBUTES);
+    const cut = shown.filter(({ name }) => (others.get(name) ?? hits).size > LOOKED_AT);
+    const sets = await this.setsOf(cut.flatMap(({ name, values }) => values.map((v) => termOf(name, v.value))));
+    return shown.map(({ name, values }) => {
+      const counted = cut.some((facet) => facet.name === name)
+        ? ranked(countsIn(others.get(name) ?? hits, name, values, sets), SHOWN_VALUES)
+        : values;
+      return { name, values: counted.map((v) => ({ ...v, label: v.value })) };
+    });
   }
 
   /** How often each value of each facet, or of the `only` one. */
@@ -191,6 +203,21 @@ function helps({ name, counts, hits, values }: CountedText): boolean {
   if (counts.size / hits > MOST_DIFFERENT) return false;
   return name === 'author' || sumOf(values.map(({ count }) => count)) / hits >= LEAST_SHOWN;
 }
+
+const termOf = (facet: string, value: string): string => termOfValue(valueLine(facet, value));
+
+const countsIn = (
+  hits: DocSet,
+  facet: string,
+  values: readonly { value: string; count: number }[],
+  sets: ReadonlyMap<string, DocSet>,
+): Map<string, number> =>
+  new Map(
+    values.map(({ value, count }) => {
+      const set = sets.get(termOf(facet, value));
+      return [value, set ? hits.common(set) : count];
+    }),
+  );
 
 const sumOf = (numbers: Iterable<number>): number => [...numbers].reduce((sum, n) => sum + n, 0);
 

@@ -19,6 +19,12 @@ const PRODUCTS: TestProduct[] = [
   { title: 'Shades of Grey', authors: ['Jasper Fforde'] },
   { title: 'Table leg', category: 'Furniture' },
   { title: 'Catch-22', authors: ['Joseph Heller'] },
+  { title: 'The Adventures of Sherlock Holmes', authors: ['Arthur Conan Doyle'] },
+  { title: 'Sweet Home', authors: ['Ann Gray'] },
+  { title: 'The Adventures of Huckleberry Finn', authors: ['Mark Twain'] },
+  { title: 'A Fin', description: 'Of a fish.' },
+  { title: '红楼梦', authors: ['曹雪芹'] },
+  { title: 'Straße nach Łódź', authors: ['Bjørn Æsir'] },
 ];
 
 describe('what a query means', () => {
@@ -75,5 +81,24 @@ describe('what a query means', () => {
 
   it('takes a quotation mark after a number for the end of a phrase', async () => {
     expect(await bench.titles('"catch 22"')).toEqual(['Catch-22']);
+  });
+
+  it('corrects what is misspelt beside words that exist', async () => {
+    expect(await bench.find('sherlok homes')).toMatchObject({
+      items: [{ title: 'The Adventures of Sherlock Holmes' }],
+      corrected: true,
+      didYouMean: 'sherlock holmes',
+    });
+    expect(await bench.find('huckelberry fin')).toMatchObject({ corrected: true, didYouMean: 'huckleberry finn' });
+    expect(await first('huckelberry fin')).toBe('The Adventures of Huckleberry Finn');
+    // Nothing has both: what is known of each is found.
+    const { items, corrected, didYouMean } = await bench.find('huckelberry habit');
+    expect([corrected, didYouMean, items.length > 0]).toEqual([true, 'huckleberry habit', true]);
+  });
+
+  it('finds one character, and letters as others type them', async () => {
+    for (const query of ['红', '梦', '红楼']) expect([query, await first(query)]).toEqual([query, '红楼梦']);
+    for (const query of ['strasse', 'STRASSE', 'Straße', 'lodz', 'bjorn', 'aesir'])
+      expect([query, await first(query)]).toEqual([query, 'Straße nach Łódź']);
   });
 });

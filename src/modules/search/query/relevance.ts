@@ -103,7 +103,7 @@ export class Relevance {
   }
 
   /** The query is the name of this kind, in these words or others. */
-  private asksFor(kind: readonly string[]): boolean {
+  asksFor(kind: readonly string[]): boolean {
     const { asked } = this;
     return (
       kind.length > 0 &&

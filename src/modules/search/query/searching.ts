@@ -3,7 +3,7 @@ import { ModuleDatabase, Schedule, inList } from '../../../platform/index.js';
 import type { Hit, SearchPage, SearchProducts } from '../contract/search.contract.js';
 import { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
-import { candidatesOf } from './candidates.js';
+import { SCORED, candidatesOf } from './candidates.js';
 import { CategoryPaths } from './categories.js';
 import { Columns } from './columns.js';
 import { decodeCursor, encodeCursor } from './cursors.js';
@@ -77,7 +77,8 @@ export class Searching {
     const understood = query === '' ? undefined : await this.understanding.of(query, state, columns);
     const found = foundBy(understood, request) ?? columns.listed.copy();
     const asked = await this.spelled(request, state.generation);
-    const sets = await this.postings.of(state, termsOfFilters(asked), columns.size);
+    const setsOf = (terms: string[]): Promise<Map<string, DocSet>> => this.postings.of(state, terms, columns.size);
+    const sets = await setsOf(termsOfFilters(asked));
     const filters = filtersOf(asked, paths, { found, columns, sets });
     const hits = passing(found, filters);
     const places = await this.firstOf(hits, request, understood, after);
@@ -86,7 +87,7 @@ export class Searching {
     const counted =
       request.facets === false
         ? { facets: [], exact: true }
-        : await new FacetCount(this.database, columns, found, filters, items[0]?.price.currency).count();
+        : await new FacetCount(this.database, columns, found, filters, items[0]?.price.currency, setsOf).count();
     const last = places.length > request.limit ? shown.at(-1) : undefined;
     return {
       items,
@@ -138,12 +139,13 @@ export class Searching {
 
   private async scored(hits: DocSet, { question, matched }: Understood): Promise<Place[]> {
     const { columns } = this;
-    const candidates = inList(candidatesOf(hits, matched, columns));
+    const relevance = new Relevance(question, matched, columns.products);
+    const wanted = { most: SCORED, asksFor: (kind: readonly string[]) => relevance.asksFor(kind) };
+    const candidates = inList(candidatesOf(hits, matched, columns, wanted));
     const rows = await this.database.read<{ doc: number; stems: string }>(
       `SELECT doc, stems FROM product_words WHERE doc IN ${candidates.sql}`,
       candidates.params,
     );
-    const relevance = new Relevance(question, matched, columns.products);
     return rows
       .map(({ doc, stems }): Place => {
         const known = {

@@ -51,6 +51,27 @@ export class Spelling {
     return questionOf(rewritten(question, replaced));
   }
 
+  /** With one word replaced, the nearest by which anything has all words: each is known, but nothing has them together. */
+  async together(question: Question, matched: readonly Matched[], place: Place): Promise<Question | undefined> {
+    for (const one of matched.slice(0, MOST_CORRECTED)) {
+      const found = all(
+        matched.filter((other) => other !== one),
+        place.allowed,
+      );
+      if (found.isEmpty || matched.length < 2) continue;
+      const better = await this.foundWith(one.slot, found, place);
+      if (better !== undefined) return questionOf(rewritten(question, new Map([[one.slot, better]])));
+    }
+    return undefined;
+  }
+
+  private async foundWith({ folded }: Slot, found: DocSet, { state, size }: Place): Promise<string | undefined> {
+    const words = await this.vocabulary.near(state.generation, folded, TRIED);
+    const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
+    const sets = await this.postings.of(state, termsOfSlots(tried.map((one) => one.slot)), size);
+    return tried.find(({ slot }) => !found.copy().and(matchSlot(slot, sets, size).anywhere).isEmpty)?.word.text;
+  }
+
   /** Narrows `found` to what has the word that is chosen. */
   private async replacementOf(slot: Slot, having: DocSet, found: DocSet, place: Place): Promise<string | undefined> {
     const { state, size } = place;

@@ -61,21 +61,30 @@ export class Understanding {
     }
     const unfinished = await this.unfinished(question, place);
     if (unfinished) return { ...nothing, ...unfinished };
-    const other = await this.spelling.of(question, matched, place);
-    if (other) {
-      const again = await this.match(other, place);
-      const every = all(again, columns.listed);
-      if (!every.isEmpty) {
-        const found = matchAll(again, every, columns.listed);
-        return { ...nothing, question: other, matched: again, found, didYouMean: offered(other.text), corrected: true };
-      }
-    }
+    const corrected = await this.corrected(question, matched, place);
+    if (corrected) return { ...nothing, ...corrected, corrected: true };
     return { ...nothing, question, matched, found: matchAll(matched, strict, columns.listed) };
   }
 
   private async match({ slots }: Question, { state, size }: Place): Promise<Matched[]> {
     const sets = await this.postings.of(state, termsOfSlots(slots), size);
     return slots.map((slot) => matchSlot(slot, sets, size));
+  }
+
+  /** The query in another spelling, by which more is found: all words together, where there are such products. */
+  private async corrected(question: Question, matched: readonly Matched[], place: Place) {
+    let other = await this.spelling.of(question, matched, place);
+    if (!other) return undefined;
+    let again = await this.match(other, place);
+    let every = all(again, place.allowed);
+    const nearer = every.isEmpty ? await this.spelling.together(other, again, place) : undefined;
+    if (nearer) {
+      [other, again] = [nearer, await this.match(nearer, place)];
+      every = all(again, place.allowed);
+    }
+    const found = matchAll(again, every, place.allowed);
+    if (found.isEmpty) return undefined;
+    return { question: other, matched: again, found, didYouMean: offered(other.text) };
   }
 
   /** A spelling is offered where much more is found by it. */
@@ -107,7 +116,7 @@ export class Understanding {
   /** What has all words, and the phrases as they are written; looked for among those that are worth scoring. */
   private async withPhrases({ phrases }: Question, matched: Matched[], columns: Columns) {
     const words = all(matched, columns.listed);
-    const candidates = candidatesOf(words, matched, columns, PHRASED);
+    const candidates = candidatesOf(words, matched, columns, { most: PHRASED, asksFor: () => false });
     const found = DocSet.empty(columns.size);
     const wanted = inList(candidates);
     const rows = await this.database.read<{ doc: number; stems: string }>(

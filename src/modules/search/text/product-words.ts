@@ -1,6 +1,6 @@
 import { digest } from '../../../platform/index.js';
 import { stemOf, stemsOfWord } from './stems.js';
-import { type Word, fold, wordsOf } from './words.js';
+import { type Word, fold, pairsOf, wordsOf } from './words.js';
 
 /** What the index knows a product's text from. */
 export interface ProductContent {
@@ -25,6 +25,7 @@ export interface ProductWords {
 export const ZONES = ['title', 'names', 'attributes', 'description'] as const;
 const MOST_WORDS = { title: 100, names: 100, attributes: 400, description: 1_000 };
 
+const HAN = /\p{Script=Han}/gu;
 const BRAND = /^(?:brand|manufacturer|maker|publisher|supplier)$/i;
 const YES = /^(?:true|yes)$/i;
 const NO = /^(?:false|no|n)$/i;
@@ -82,6 +83,8 @@ export function stemsOf(text: string, most: number): string[] {
     const initials = initialsFrom(text, words, i);
     if (initials.length > 1) stems.push(stemOf(initials));
     stems.push(...stemsOfWord(word.folded));
+    // One of these characters is a word, too.
+    if (pairsOf(word.folded) && [...word.folded].length > 1) stems.push(...new Set(word.folded.match(HAN)));
     const previous = words[i - 1];
     if (previous && belongTogether(text, previous, word)) stems.push(stemOf(previous.folded + word.folded));
   });

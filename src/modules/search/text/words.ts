@@ -22,6 +22,21 @@ const ASCII = /^\p{ASCII}*$/u;
 /** Longer ones are cut: nobody types them. */
 export const LONGEST_WORD = 40;
 
+/** Letters that are no letter with an accent, and are typed as others. */
+const SPELLED: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+};
+const SPELLED_LETTER = new RegExp(`[${Object.keys(SPELLED).join('')}]`, 'gu');
+
 /** Without case, accents and compatibility forms; apostrophes vanish. */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase().replaceAll("'", '');
@@ -30,7 +45,8 @@ export function fold(text: string): string {
     .replace(/[\p{M}'\u2019]+/gu, '')
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '');
+    .replace(/\p{M}+/gu, '')
+    .replace(SPELLED_LETTER, (letter) => SPELLED[letter] as string);
 }
 
 /** The words of a text in order, at most `most`. */
