@@ -180,7 +180,7 @@ const parts = {
   'gateway/http': {
     owner: 'Gateway',
     purpose: 'What all HTTP faces share: problems, sessions, limits',
-    uses: ['customers', 'clickstream'],
+    uses: ['customers', 'clickstream', 'recommendations'],
   },
   'gateway/shop': {
     owner: 'Gateway',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Response } from 'supertest';
+import { randomBytes } from 'node:crypto';
+import type { Response, Test } from 'supertest';
 import { FormBrowser } from '../kit/form-browser.js';
+import { PageShopper } from '../kit/page-shopper.js';
 import { Shop, unique } from '../kit/shop.js';
 import { STAFF_TOKEN, type TestStore, startTestStore } from '../kit/store.js';
 
@@ -95,6 +97,57 @@ describe('recommendations', () => {
         ),
       ),
     ).toContain(susan);
+  });
+
+  it('keeps from a customer what was dismissed before the sign-in, with and without a click', async () => {
+    const [emma] = products as [string];
+    for (const clicks of [true, false]) {
+      const { email, password, shop: ada } = await shop.customer();
+      const forAda = (): Test => ada.get('/v1/recommendations?for=me&limit=100');
+      const visit = randomBytes(16).toString('base64url');
+      const inVisit = (request: Test): Test => request.set('Doordesk-Session', visit);
+      if (clicks) {
+        const events = [{ kind: 'view', productId: emma }];
+        await inVisit(shop.post('/v1/sessions/current/events', { events })).expect(202);
+      }
+      const shown = await soon(
+        () => inVisit(shop.get('/v1/recommendations?for=session&limit=100')),
+        (one) => idsOf(one).some((id) => id !== emma),
+      );
+      const dismissed = idsOf(shown).find((id) => id !== emma)!;
+      expect(idsOf(await soon(forAda, (one) => idsOf(one).includes(dismissed)))).toContain(dismissed);
+      await inVisit(shop.post(`/v1/recommendations/${dismissed}/dismissal`)).expect(204);
+      await inVisit(shop.post('/v1/sessions', { email, password })).expect(201);
+      expect(idsOf(await inVisit(forAda()).expect(200))).not.toContain(dismissed);
+      const without = await soon(forAda, (one) => !idsOf(one).includes(dismissed));
+      expect(idsOf(without)).not.toContain(dismissed);
+    }
+  });
+
+  it('shows a guest no more in a visit what was bought in it, by the API and by the page', async () => {
+    const [emma, persuasion, susan] = products as [string, string, string];
+    const visit = randomBytes(16).toString('base64url');
+    const inVisit = (request: Test): Test => request.set('Doordesk-Session', visit);
+    const events = [{ kind: 'view', productId: emma }];
+    await inVisit(shop.post('/v1/sessions/current/events', { events })).expect(202);
+    const shown = (): Test => inVisit(shop.get('/v1/recommendations?for=session&limit=100'));
+    await soon(shown, (one) => [persuasion, susan].every((id) => idsOf(one).includes(id)));
+    const cartId = await shop.cart([persuasion, 1]);
+    await inVisit(shop.order(cartId)).expect(201);
+    expect(idsOf(await shown().expect(200))).not.toContain(persuasion);
+    expect(idsOf(await soon(shown, (one) => idsOf(one).includes(susan)))).toContain(susan);
+    const browser = PageShopper.guest(store);
+    browser.cookies.set('doordesk_visit', { value: visit, path: '/' });
+    await browser.add(susan);
+    expect((await browser.buy()).status).toBe(303);
+    expect(idsOf(await shown().expect(200))).not.toContain(susan);
+    // Who asks that nothing be kept is shown it again.
+    const silent = randomBytes(16).toString('base64url');
+    const again = await shop.cart([susan, 1]);
+    await shop.order(again).set('Doordesk-Session', 'no session').expect(400);
+    await shop.order(again).set({ 'Doordesk-Session': silent, 'Sec-GPC': '1' }).expect(201);
+    const other = (): Test => shop.get('/v1/recommendations?for=session&limit=100').set('Doordesk-Session', silent);
+    expect(idsOf(await soon(other, (one) => idsOf(one).includes(susan)))).toContain(susan);
   });
 
   it('gives a session to who dismisses without one, unless nothing may be kept', async () => {

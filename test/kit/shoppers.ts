@@ -98,6 +98,10 @@ export class Shoppers {
     return this.tell(Clickstream.events.ProductViewed, body);
   }
 
+  joins(sessionId: string, customerId: string): Promise<void> {
+    return this.tell(Clickstream.events.SessionJoined, { sessionId, customerId });
+  }
+
   erases(who: { sessionId?: string; customerId?: string }, at = this.now()): Promise<void> {
     const { sessionId = null, customerId = null } = who;
     return this.tell(Clickstream.events.HistoryErased, {

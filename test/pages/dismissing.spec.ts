@@ -38,6 +38,16 @@ it('whoever is away, the page goes on, and no visit is begun under which nothing
   expect(browser.cookies.has('doordesk_visit')).toBe(true);
 });
 
+it('whoever is away, a guest who has a visit buys', async () => {
+  const visit = 'a-visit-of-more-than-22-characters';
+  for (const module of ['clickstream', 'recommendations']) {
+    const cartId = await shop.cart([productId, 1]);
+    await store.faults(`${module}:down`);
+    await shop.order(cartId).set('Doordesk-Session', visit).expect(201);
+    await store.faults('none');
+  }
+});
+
 it('one address can dismiss so often in a minute, by the page and by the API', async () => {
   const browser = await browserAt('192.0.2.2');
   const byApi = (status: number) =>

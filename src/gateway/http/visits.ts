@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Click, Clickstream } from '../../modules/clickstream/contract/clickstream.contract.js';
-import { type Client, Service, ServiceError } from '../../platform/index.js';
+import { Recommendations } from '../../modules/recommendations/contract/recommendations.contract.js';
+import { type Client, Service, ServiceError, withinDeadline } from '../../platform/index.js';
 import type { Exchange } from './exchange.js';
 import { RateLimits } from './rate-limits.js';
 import { type Visit, endVisit, giveVisit, mayRecord, newVisit, visitOf } from './visit.js';
@@ -10,11 +11,12 @@ type Visiting = Pick<Exchange, 'request' | 'reply' | 'caller'>;
 /** What is done by the way may take so long, in milliseconds; nobody waits longer for it. */
 const BY_THE_WAY = { deadline: 1000 };
 
-/** What the requests of visitors leave in the clickstream, by the way: losing it is harmless, so nothing here ever fails a request. */
+/** What the requests of visitors leave behind, by the way: losing it is harmless, so nothing here ever fails a request. */
 @Injectable()
 export class Visits {
   constructor(
     @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
+    @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
     private readonly limits: RateLimits,
   ) {}
 
@@ -34,6 +36,22 @@ export class Visits {
     const sessionId = visitOf(request);
     if (sessionId === undefined || !mayRecord(request)) return;
     await unlessAway(() => this.clickstream.join({ sessionId, customerId }, BY_THE_WAY));
+  }
+
+  /**
+   * What a guest has bought is not recommended in this visit any more, as if it were dismissed: an order tells recommendations nothing
+   * about guests. Of a customer they hear from the order itself.
+   */
+  async bought({ request, caller }: Visiting, items: readonly { productId: string }[]): Promise<void> {
+    if (caller.customerId !== undefined || !mayRecord(request)) return;
+    const note = async (): Promise<void> => {
+      const sessionId = visitOf(request);
+      if (sessionId === undefined) return;
+      const { recording } = await this.clickstream.recording({ sessionId });
+      if (recording)
+        await Promise.all(items.map(({ productId }) => this.recommendations.dismiss({ productId, sessionId })));
+    };
+    await unlessAway(() => withinDeadline(BY_THE_WAY.deadline, note));
   }
 
   /** At sign-out: the next visitor of this browser has another session, unless this one is silent and should stay so. */

@@ -10,6 +10,7 @@ import {
   type HistoryErased,
   type KeptClick,
   type ProductViewed,
+  type SessionJoined,
 } from './contract/clickstream.contract.js';
 import { Sweeping } from './sweeping.js';
 
@@ -27,9 +28,10 @@ describe.each([
   let clickstream: Client<typeof Clickstream>;
   const views: EventRecorder<ProductViewed> = recordEvents(Clickstream.events.ProductViewed);
   const erasures: EventRecorder<HistoryErased> = recordEvents(Clickstream.events.HistoryErased, 'erasures');
+  const joins: EventRecorder<SessionJoined> = recordEvents(Clickstream.events.SessionJoined, 'joins');
 
   beforeAll(async () => {
-    modules = await startModules([ClickstreamModule, views.module, erasures.module], { config });
+    modules = await startModules([ClickstreamModule, views.module, erasures.module, joins.module], { config });
     clickstream = modules.client(Clickstream);
   });
   afterEach(async () => expect((await clickstream.audit({})).findings).toEqual([]));
@@ -128,6 +130,24 @@ describe.each([
     await record(sessionId, [view('a')]);
     await record(sessionId, [view('b')], customerId);
     expect((await kept(customerId)).map(({ productId }) => productId)).toEqual(['a', 'b']);
+  });
+
+  it('tells others whose a session is from now on, whatever is known of it, unless nothing may be kept', async () => {
+    const [known, unknown, clicked, silent, off] = [newId(), newId(), newId(), newId(), newId()];
+    const [customerId, quiet] = [newId(), newId()];
+    await record(known, [view('a')]);
+    await clickstream.setRecording({ customerId: quiet, recording: false });
+    await clickstream.setRecording({ sessionId: off, recording: false });
+    for (const sessionId of [known, unknown, off]) await clickstream.join({ sessionId, customerId });
+    for (const sessionId of [known, silent]) await clickstream.join({ sessionId, customerId: quiet });
+    await record(silent, [view('a')], quiet);
+    for (let i = 0; i < 2; i++)
+      await clickstream.record({ sessionId: clicked, customerId, clicks: [view('a')] }, settle);
+    const told = joins.taken.filter((one) => [known, unknown, clicked, silent, off].includes(one.sessionId));
+    expect(new Set(told.map(({ sessionId }) => sessionId))).toEqual(new Set([known, unknown, clicked]));
+    for (const one of told) expect(one.customerId).toBe(customerId);
+    // The one that nothing is known of is told again whenever it is joined again.
+    expect(told.filter(({ sessionId }) => sessionId !== unknown)).toHaveLength(2);
   });
 
   it('keeps nothing of a session that is switched off, whoever signs in with it', async () => {

@@ -8,7 +8,7 @@ import {
   type JoinSession,
   type RecordClicks,
 } from './contract/clickstream.contract.js';
-import { type SessionRow, findSession, isSilent, joinTo, keepWithinBounds } from './visitor-sessions.js';
+import { type SessionRow, findSession, isSilent, joinTo, keepWithinBounds, tellJoined } from './visitor-sessions.js';
 
 const NOTHING: ClicksRecorded = { recorded: 0, renew: false };
 
@@ -33,6 +33,7 @@ export class Recording {
         if (owner !== null && owner !== customerId) return { recorded: 0, renew: !silent || customerId !== undefined };
         if (session && session.customer_id === null && owner !== null) await joinTo(tx, session, owner);
         if (silent) return session ? this.seen(tx, session) : this.own(tx, sessionId, owner);
+        if (!session && owner !== null) tellJoined(tx, sessionId, owner);
         await keep(tx, { sessionId, customerId: owner, clicks });
         return { recorded: clicks.length, renew: false };
       },
@@ -44,6 +45,7 @@ export class Recording {
     await this.database.write(async (tx) => {
       const session = await findSession(tx, sessionId);
       if (session?.recording === 1 && session.customer_id === null) await joinTo(tx, session, customerId);
+      else if (!session && !(await isSilent(tx, customerId))) tellJoined(tx, sessionId, customerId);
     });
   }
 

@@ -28,8 +28,16 @@ export async function isSilent(tx: Transaction, customerId: string): Promise<boo
 export async function joinTo(tx: Transaction, session: SessionRow, customerId: string): Promise<void> {
   await tx.run('UPDATE visitor_session SET customer_id = ? WHERE session_id = ?', [customerId, session.session_id]);
   if (await isSilent(tx, customerId)) await eraseClicks(tx, session.session_id);
-  else await tx.run('UPDATE click SET customer_id = ? WHERE session_id = ?', [customerId, session.session_id]);
+  else {
+    await tx.run('UPDATE click SET customer_id = ? WHERE session_id = ?', [customerId, session.session_id]);
+    tellJoined(tx, session.session_id, customerId);
+  }
   await keepWithinBounds(tx, customerId);
+}
+
+/** Others may keep something of the session, also of one of which no click is kept. */
+export function tellJoined(tx: Transaction, sessionId: string, customerId: string): void {
+  tx.publish(Clickstream.events.SessionJoined, { sessionId, customerId });
 }
 
 /** Forgets the sessions of a customer that are one too many. */

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Subscribes, type Transaction } from '../../platform/index.js';
 import { Catalog, type ProductChanged } from '../catalog/contract/catalog.contract.js';
-import { Clickstream, type HistoryErased, type ProductViewed } from '../clickstream/contract/clickstream.contract.js';
+import {
+  Clickstream,
+  type HistoryErased,
+  type ProductViewed,
+  type SessionJoined,
+} from '../clickstream/contract/clickstream.contract.js';
 import { type AvailabilityChanged, Inventory } from '../inventory/contract/inventory.contract.js';
 import { type OrderFact, Ordering } from '../ordering/contract/ordering.contract.js';
 import { type ProductRated, Reviews } from '../reviews/contract/reviews.contract.js';
 import { BOUGHT, RATED, VIEWED } from './methods/trail.js';
 import { ratingKey } from './earlier-times.js';
+import { copyDismissals } from './nevers.js';
 import { buyerOf, ofCustomer, ofSession } from './owners.js';
 import { setAvailable, setKnown } from './product-state.js';
 import { type NewSignal, changeSignals, newSignal } from './signals.js';
@@ -64,6 +70,11 @@ export class Listening {
     await changeSignals(tx, owners.at(-1) as string, (rows) =>
       withSignal(rows, newSignal(productId, VIEWED, at, { session_id: sessionId })),
     );
+  }
+
+  @Subscribes(Clickstream.events.SessionJoined)
+  async onSessionJoined({ sessionId, customerId }: SessionJoined, tx: Transaction): Promise<void> {
+    await copyDismissals(tx, sessionId, customerId);
   }
 
   @Subscribes(Clickstream.events.HistoryErased)

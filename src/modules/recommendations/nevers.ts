@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Done, ModuleDatabase, ReadCache, invalid, timestamp } from '../../platform/index.js';
+import { type Done, ModuleDatabase, ReadCache, type Transaction, invalid, timestamp } from '../../platform/index.js';
 import type { Dismiss } from './contract/recommendations.contract.js';
 import { BOUGHT } from './methods/trail.js';
 import { ofCustomer, ofSession, ownerOf } from './owners.js';
@@ -57,12 +57,28 @@ export class Nevers {
          ON CONFLICT (owner, product_id) DO UPDATE SET at = excluded.at`,
         [owner, productId, timestamp()],
       );
-      await tx.run(
-        `DELETE FROM dismissal WHERE owner = ? AND product_id NOT IN
-           (SELECT product_id FROM dismissal WHERE owner = ? ORDER BY at DESC, product_id LIMIT ${MOST_DISMISSALS})`,
-        [owner, owner],
-      );
+      await keepLatest(tx, owner);
     });
     return {};
   }
+}
+
+/** What a session dismissed is dismissed by its customer, too; the visit goes on without it, whoever is signed in. */
+export async function copyDismissals(tx: Transaction, sessionId: string, customerId: string): Promise<void> {
+  const owner = ofCustomer(customerId);
+  const copied = await tx.run(
+    `INSERT INTO dismissal (owner, product_id, at) SELECT ?, product_id, at FROM dismissal WHERE owner = ?
+     ON CONFLICT (owner, product_id)
+       DO UPDATE SET at = CASE WHEN excluded.at > dismissal.at THEN excluded.at ELSE dismissal.at END`,
+    [owner, ofSession(sessionId)],
+  );
+  if (copied > 0) await keepLatest(tx, owner);
+}
+
+async function keepLatest(tx: Transaction, owner: string): Promise<void> {
+  await tx.run(
+    `DELETE FROM dismissal WHERE owner = ? AND product_id NOT IN
+       (SELECT product_id FROM dismissal WHERE owner = ? ORDER BY at DESC, product_id LIMIT ${MOST_DISMISSALS})`,
+    [owner, owner],
+  );
 }

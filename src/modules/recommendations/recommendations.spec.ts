@@ -142,6 +142,30 @@ describe.each([
     await expect(shop.client.dismiss({ productId: newId(), ...both })).rejects.toMatchObject(refused);
   });
 
+  it('keeps from a customer what their session had dismissed, whatever is erased later', async () => {
+    const [a, b, c] = (await products(3)) as [string, string, string];
+    const [customerId, sessionId] = [newId(), newId()];
+    await shop.buys(null, [a, b, c]);
+    await shop.views({ sessionId: newId(), customerId }, a);
+    await shop.settled();
+    await shop.client.dismiss({ productId: b, sessionId });
+    expect(new Set(await shop.similar(a, 4, { customerId }))).toEqual(new Set([b, c]));
+    // A sign-in that nobody has told of yet: who names the visit is not shown it either.
+    const forCustomer = (more = {}) => idsOf(shop.client.forCustomer({ customerId, limit: 100, ...more }));
+    expect(await forCustomer()).toContain(b);
+    expect(await forCustomer({ sessionId })).not.toContain(b);
+    await shop.joins(sessionId, customerId);
+    expect(await forCustomer()).not.toContain(b);
+    expect(await shop.similar(a, 4, { customerId })).toEqual([c]);
+    expect(await shop.similar(a, 4, { sessionId })).toEqual([c]);
+    await shop.client.dismiss({ productId: c, customerId });
+    await shop.erases({ sessionId });
+    await shop.erases({ customerId });
+    await shop.settled();
+    expect(await shop.similar(a, 4, { customerId })).toEqual([]);
+    expect(new Set(await shop.similar(a, 4, { sessionId }))).toEqual(new Set([b, c]));
+  });
+
   it('forgets an erased history, also what comes late and what the session did while signed in', async () => {
     const [a, b, c] = (await products(3)) as [string, string, string];
     const [sessionId, customerId] = [newId(), newId()];

@@ -54,9 +54,9 @@ export class Recommending {
     });
   }
 
-  async forCustomer({ customerId, limit }: RecommendForCustomer): Promise<RecommendationList> {
+  async forCustomer({ customerId, sessionId, limit }: RecommendForCustomer): Promise<RecommendationList> {
     const [never, rows] = await Promise.all([
-      this.nevers.of({ customerId }),
+      this.nevers.of({ customerId, ...(sessionId === undefined ? {} : { sessionId }) }),
       this.database.read<SignalRow>(`SELECT ${SIGNAL_COLUMNS} FROM signal WHERE owner = ?`, [ofCustomer(customerId)]),
     ]);
     // What the customer knows already is no news, whatever became of it.

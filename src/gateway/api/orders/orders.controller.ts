@@ -9,6 +9,8 @@ import { Address, Choice, type Client, Email, Id, Int, Money, Nested, Service, T
 import { Endpoint } from '../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../http/exchange.js';
 import { DEFAULT_LIMIT, linkNext } from '../../http/lists.js';
+import { VISIT_HEADERS, visitOf } from '../../http/visit.js';
+import { Visits } from '../../http/visits.js';
 import { keptFor } from '../../shop/kept-carts.js';
 import { Order, OrderList } from '../shapes/order.shapes.js';
 
@@ -65,7 +67,10 @@ const ACCESS = {
 
 @Controller()
 export class OrdersController {
-  constructor(@Service(Ordering) private readonly ordering: Client<typeof Ordering>) {}
+  constructor(
+    @Service(Ordering) private readonly ordering: Client<typeof Ordering>,
+    private readonly visits: Visits,
+  ) {}
 
   @Endpoint({
     method: 'POST',
@@ -75,7 +80,9 @@ export class OrdersController {
     summary: 'Buy what is in a cart',
     description:
       'One order and one charge for each Idempotency-Key, whatever is repeated. The reply header Order-Access-Token lets its ' +
-      'holder see the order without an account. After a 503 ask again with the same key.',
+      'holder see the order without an account. After a 503 ask again with the same key. ' +
+      'What a guest buys is not recommended in the same visit any more.',
+    headers: VISIT_HEADERS,
     body: Checkout,
     replies: { 201: Order },
     problems: {
@@ -85,11 +92,15 @@ export class OrdersController {
     },
     idempotency: 'required',
   })
-  async place(@Exchanged() { body, caller, commandId, reply }: Exchange<object, object, Checkout>): Promise<Order> {
+  async place(@Exchanged() exchange: Exchange<object, object, Checkout>): Promise<Order> {
+    const { body, caller, commandId, reply } = exchange;
+    // Refuses a header that cannot be a session, before anything is bought.
+    visitOf(exchange.request);
     const request = { ...body, ...(caller.customerId ? { customerId: caller.customerId } : {}) };
     // Nobody gets less than was put into the cart: what is still kept for it comes first.
     const options = { ...(commandId ? { commandId } : {}), after: keptFor(body.cartId) };
     const { order, accessToken } = await this.ordering.place(request, options);
+    await this.visits.bought(exchange, order.items);
     void reply.header('order-access-token', accessToken).header('location', `/v1/orders/${order.orderId}`);
     void reply.header('cache-control', 'no-store');
     return order;

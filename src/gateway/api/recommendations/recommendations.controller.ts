@@ -88,7 +88,11 @@ export class RecommendationsController {
     if (caller.role === 'nobody') throw new ServiceError('unauthenticated', 'sign_in_required', 'Sign in first.');
     if (caller.customerId === undefined)
       throw new ServiceError('forbidden', 'forbidden', 'Only customers have recommendations of their own.');
-    const { items } = await this.recommendations.forCustomer({ customerId: caller.customerId, limit });
+    const { items } = await this.recommendations.forCustomer({
+      ...whoAsks(exchange),
+      customerId: caller.customerId,
+      limit,
+    });
     return { items: await this.assembly.products(items) };
   }
 

@@ -161,6 +161,15 @@ export class ProductViewed {
   at!: string;
 }
 
+/** What a session did, known to the clickstream or only to others, is this customer's, who wants it kept. */
+export class SessionJoined {
+  @Id()
+  sessionId!: string;
+
+  @Id()
+  customerId!: string;
+}
+
 /**
  * Nothing that a customer or a session did until `at` may be used any longer. One of the two is null. That of a customer comes with
  * one for each of their sessions; a session that is forgotten because of its age has one, too.
@@ -192,7 +201,8 @@ export const Clickstream = defineService(
     recent: query(RecentClicks, SeenProducts, { deadline: 1000, sla: { p999: 20 } }),
     /**
      * What the session did is the customer's; at sign-in. A session that is another's already stays so. It is erased where the
-     * customer wants none kept. A session that nothing is known of is joined by the first `record` with the customer.
+     * customer wants none kept. A session that nothing is known of is joined by the first `record` with the customer;
+     * others, who may know it, are told at once.
      */
     join: command(JoinSession, Done, settled),
     /**
@@ -211,6 +221,7 @@ export const Clickstream = defineService(
   {
     events: {
       ProductViewed: event(ProductViewed, { aggregate: 'sessionId', mayBeLost: true }),
+      SessionJoined: event(SessionJoined, { aggregate: 'sessionId' }),
       HistoryErased: event(HistoryErased, { aggregate: 'of' }),
     },
   },

@@ -85,6 +85,9 @@ export class RecommendForCustomer {
   @Id()
   customerId!: string;
 
+  @Id({ optional: true, doc: 'whose dismissals count as well: at a sign-in the customer may not have them yet' })
+  sessionId?: string;
+
   @Int({ min: 1, max: 100 })
   limit!: number;
 }

@@ -3,6 +3,7 @@ import { Ordering } from '../../../../modules/ordering/contract/ordering.contrac
 import { type Address, type Client, Id, Service, ServiceError } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
+import { Visits } from '../../../http/visits.js';
 import { keptFor } from '../../../shop/kept-carts.js';
 import { HOME_COUNTRY } from '../../kit/countries.js';
 import { type FieldErrors, hasErrors } from '../../kit/field-errors.js';
@@ -44,6 +45,7 @@ export class CheckoutController {
     private readonly pages: Pages,
     private readonly cart: BrowserCart,
     private readonly data: CheckoutData,
+    private readonly visits: Visits,
     @Service(Ordering) private readonly ordering: Client<typeof Ordering>,
   ) {}
 
@@ -74,10 +76,8 @@ export class CheckoutController {
   }
 
   /** One order and one charge for each key of a form, whatever is repeated. */
-  private async place(
-    { body, caller, request, reply }: Exchange<object, object, CheckoutForm>,
-    typed: Typed,
-  ): Promise<string> {
+  private async place(exchange: Exchange<object, object, CheckoutForm>, typed: Typed): Promise<string> {
+    const { body, caller, request, reply } = exchange;
     const { customerId } = caller;
     const cartId = this.cart.idOf(request);
     if (cartId === undefined) return seeOther(reply, cartLink);
@@ -95,6 +95,7 @@ export class CheckoutController {
       },
       { commandId: commandIdOf(body.formKey, customerId), after: keptFor(cartId) },
     );
+    await this.visits.bought(exchange, order.items);
     // A customer's own order is theirs as long as they are signed in, and no longer.
     if (customerId === undefined) keepOrderAccess(reply, order.orderId, accessToken);
     if (customerId !== undefined && typed.saveAddress)

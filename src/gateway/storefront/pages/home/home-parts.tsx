@@ -49,10 +49,11 @@ export class HomeParts {
     deadline: SOON,
     load: async ({ parts, customerId, sessionId, seen }) => {
       const viewed = await seen;
+      const asked = { ...(sessionId ? { sessionId } : {}), limit: SIZE };
       const { items } =
         customerId === undefined
-          ? await this.recommendations.forSession({ viewed, ...(sessionId ? { sessionId } : {}), limit: SIZE })
-          : await this.recommendations.forCustomer({ customerId, limit: SIZE });
+          ? await this.recommendations.forSession({ viewed, ...asked })
+          : await this.recommendations.forCustomer({ customerId, ...asked });
       const wanted = items.map(({ productId, reason }) => ({ productId, reason: reasonText(reason) }));
       const isOwn = items.some(({ reason }) => reason.kind !== 'popular');
       return { title: isOwn ? 'Picked for you' : 'Popular just now', cards: await this.reads.cards(parts, wanted) };
