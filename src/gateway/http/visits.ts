@@ -49,7 +49,7 @@ export class Visits {
       if (sessionId === undefined) return;
       const { recording } = await this.clickstream.recording({ sessionId });
       if (recording)
-        await Promise.all(items.map(({ productId }) => this.recommendations.dismiss({ productId, sessionId })));
+        await this.recommendations.dismiss({ productIds: items.map(({ productId }) => productId), sessionId });
     };
     await unlessAway(() => withinDeadline(BY_THE_WAY.deadline, note));
   }

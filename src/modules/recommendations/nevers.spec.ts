@@ -39,10 +39,10 @@ describe('what is never recommended', () => {
           } else if (one.do === 'view') await shop.views({ sessionId, customerId }, one.product);
           else if (one.do === 'rate') await shop.rates(customerId, one.product, 4);
           else if (one.do === 'dismiss') {
-            await shop.client.dismiss({ productId: one.product, customerId });
+            await shop.client.dismiss({ productIds: [one.product], customerId });
             dismissed.customer.add(one.product);
           } else if (one.do === 'dismissInVisit') {
-            await shop.client.dismiss({ productId: one.product, sessionId });
+            await shop.client.dismiss({ productIds: [one.product], sessionId });
             dismissed.session.add(one.product);
           } else {
             await shop.available(one.do === 'stock', one.product);

@@ -47,15 +47,17 @@ export class Nevers {
   }
 
   /** Errors: invalid `invalid_request` unless exactly one of the two is given. */
-  async dismiss({ productId, ...who }: Dismiss): Promise<Done> {
+  async dismiss({ productIds, ...who }: Dismiss): Promise<Done> {
     const owner = ownerOf(who);
     if (owner === undefined || (who.customerId !== undefined && who.sessionId !== undefined))
       throw invalid('invalid_request', 'It is dismissed for a customer or for a session.');
+    const at = timestamp();
+    const rows = [...new Set(productIds)].map((productId) => [owner, productId, at]);
     await this.database.write(async (tx) => {
       await tx.run(
-        `INSERT INTO dismissal (owner, product_id, at) VALUES (?, ?, ?)
+        `INSERT INTO dismissal (owner, product_id, at) VALUES ${rows.map(() => '(?, ?, ?)').join(', ')}
          ON CONFLICT (owner, product_id) DO UPDATE SET at = excluded.at`,
-        [owner, productId, timestamp()],
+        rows.flat(),
       );
       await keepLatest(tx, owner);
     });

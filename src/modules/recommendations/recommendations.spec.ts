@@ -123,7 +123,7 @@ describe.each([
     const [customerId, sessionId] = [newId(), newId()];
     expect(new Set(await shop.similar(a))).toEqual(new Set([b, c, d]));
     await shop.available(false, b);
-    await shop.client.dismiss({ productId: c, sessionId });
+    await shop.client.dismiss({ productIds: [c], sessionId });
     await shop.buys(customerId, [d], timestamp());
     await shop.settled();
     expect(new Set(await shop.similar(a))).toEqual(new Set([c, d]));
@@ -137,9 +137,9 @@ describe.each([
 
   it('dismisses for exactly one of the two', async () => {
     const refused = { kind: 'invalid', code: 'invalid_request' };
-    await expect(shop.client.dismiss({ productId: newId() })).rejects.toMatchObject(refused);
+    await expect(shop.client.dismiss({ productIds: [newId()] })).rejects.toMatchObject(refused);
     const both = { customerId: newId(), sessionId: newId() };
-    await expect(shop.client.dismiss({ productId: newId(), ...both })).rejects.toMatchObject(refused);
+    await expect(shop.client.dismiss({ productIds: [newId()], ...both })).rejects.toMatchObject(refused);
   });
 
   it('keeps from a customer what their session had dismissed, whatever is erased later', async () => {
@@ -148,7 +148,7 @@ describe.each([
     await shop.buys(null, [a, b, c]);
     await shop.views({ sessionId: newId(), customerId }, a);
     await shop.settled();
-    await shop.client.dismiss({ productId: b, sessionId });
+    await shop.client.dismiss({ productIds: [b], sessionId });
     expect(new Set(await shop.similar(a, 4, { customerId }))).toEqual(new Set([b, c]));
     // A sign-in that nobody has told of yet: who names the visit is not shown it either.
     const forCustomer = (more = {}) => idsOf(shop.client.forCustomer({ customerId, limit: 100, ...more }));
@@ -158,7 +158,7 @@ describe.each([
     expect(await forCustomer()).not.toContain(b);
     expect(await shop.similar(a, 4, { customerId })).toEqual([c]);
     expect(await shop.similar(a, 4, { sessionId })).toEqual([c]);
-    await shop.client.dismiss({ productId: c, customerId });
+    await shop.client.dismiss({ productIds: [c], customerId });
     await shop.erases({ sessionId });
     await shop.erases({ customerId });
     await shop.settled();

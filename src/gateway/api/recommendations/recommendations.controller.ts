@@ -116,18 +116,18 @@ export class RecommendationsController {
     const { items } = await this.catalog.titles({ productIds: [params.productId] });
     if (items.length === 0) throw notFound('product');
     if (customerId !== undefined) {
-      await this.recommendations.dismiss({ ...params, customerId });
+      await this.recommendations.dismiss({ productIds: [params.productId], customerId });
       return;
     }
     if (!mayRecord(request)) return;
     const known = visitOf(request);
     if (known !== undefined) {
       if ((await this.clickstream.recording({ sessionId: known })).recording)
-        await this.recommendations.dismiss({ ...params, sessionId: known });
+        await this.recommendations.dismiss({ productIds: [params.productId], sessionId: known });
       return;
     }
     const visit = newVisit();
-    await this.recommendations.dismiss({ ...params, sessionId: visit.sessionId });
+    await this.recommendations.dismiss({ productIds: [params.productId], sessionId: visit.sessionId });
     giveVisit(exchange, visit);
   }
 

@@ -94,8 +94,8 @@ export class RecommendForCustomer {
 
 /** One of the two. */
 export class Dismiss {
-  @Id()
-  productId!: string;
+  @TextList({ min: 1, max: 500, each: 64 })
+  productIds!: string[];
 
   @Id({ optional: true })
   customerId?: string;

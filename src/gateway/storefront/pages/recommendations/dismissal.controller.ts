@@ -56,14 +56,14 @@ export class DismissalController {
     await this.products.titleOf(productId);
     const { customerId } = caller;
     const sessionId = visitOf(request);
-    if (customerId !== undefined) await this.recommendations.dismiss({ productId, customerId });
+    if (customerId !== undefined) await this.recommendations.dismiss({ productIds: [productId], customerId });
     else if (!mayRecord(request)) return;
     else if (sessionId !== undefined) {
       const { recording } = await this.clickstream.recording({ sessionId });
-      if (recording) await this.recommendations.dismiss({ productId, sessionId });
+      if (recording) await this.recommendations.dismiss({ productIds: [productId], sessionId });
     } else {
       const fresh = newVisit();
-      await this.recommendations.dismiss({ productId, sessionId: fresh.sessionId });
+      await this.recommendations.dismiss({ productIds: [productId], sessionId: fresh.sessionId });
       giveVisit(exchange, fresh);
     }
   }
