@@ -43,6 +43,7 @@ export class ProductDataController {
         customerId: caller.customerId,
         reviews: { sort: 'helpful', stars: undefined, cursor: undefined },
         inside: undefined,
+        errors: {},
       });
       return replyOf(page, parts.missing);
     });
