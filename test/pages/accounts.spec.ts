@@ -275,6 +275,27 @@ describe('accounts and reviews through pages', () => {
     expect(JSON.stringify(reported.body)).toContain('buy now');
   });
 
+  it('a vote goes back to the list that it was given in, also by way of signing in', async () => {
+    const productId = await shop.product();
+    const { shop: api } = await customer();
+    const vote = `/products/${productId}/reviews/${await api.review(productId)}/vote`;
+    const list = `/products/${productId}?reviews=newest&stars=5`;
+    const { shopper: reader } = await customer();
+    await reader.get(list);
+    expect(await reader.submit(vote, { helpful: 'yes' })).toMatchObject({ status: 303, location: `${list}#reviews` });
+    const guest = PageShopper.guest(store);
+    await guest.get(list);
+    const next = encodeURIComponent(`${list}#reviews`);
+    expect((await guest.submit(vote, { helpful: 'yes' })).location).toBe(`/sign-in?next=${next}`);
+    await guest.get(`/sign-in?next=${next}`);
+    const evil = await guest.post(vote, { formToken: guest.token, helpful: 'yes', next: '//evil.example/' });
+    expect(evil.location).toBe('/sign-in');
+    // Where the page is the answer to a form, its address is not that of the list.
+    await guest.get(list);
+    await guest.submit('/cart/items', { quantity: 'none' });
+    expect(guest.hidden(vote)).not.toHaveProperty('next');
+  });
+
   it('a recommendation can be dismissed, and it goes on where it was', async () => {
     const productId = await shop.product();
     const guest = PageShopper.guest(store);
