@@ -308,7 +308,18 @@ describe('accounts and reviews through pages', () => {
     expect(dismissed).toMatchObject({ status: 303, location: '/search?q=a' });
     const silent = new PageShopper(store.url, { 'sec-gpc': '1' });
     await silent.get('/sign-in');
-    await silent.post('/recommendations/dismissals', { formToken: silent.token, productId });
+    const next = '/search?q=a';
+    const unkept = await silent.post('/recommendations/dismissals', { formToken: silent.token, productId, next });
     expect(silent.cookies.has('doordesk_visit')).toBe(false);
+    expect(unkept.status).toBe(200);
+    expect(unkept.html).toMatch(/Your browser asks for privacy.*href="\/search\?q=a".*href="\/sign-in\?next=/s);
+    // A visit that keeps nothing, in a browser that does not say so.
+    const choice = await shop.put('/v1/sessions/current/privacy', { recording: false }).expect(200);
+    const optedOut = PageShopper.guest(store);
+    optedOut.cookies.set('doordesk_visit', { value: choice.headers['doordesk-session'] as string, path: '/' });
+    await optedOut.get('/sign-in');
+    const unkeptToo = await optedOut.post('/recommendations/dismissals', { formToken: optedOut.token, productId });
+    expect(unkeptToo.html).toContain('You have asked us to remember nothing of this visit.');
+    expect(unkeptToo.html).toContain('class="button" href="/"');
   });
 });
