@@ -8,7 +8,7 @@ import { addBodyParser } from './http/body-parser.js';
 import type { DoordeskRequest } from './http/exchange.js';
 import { addHooks } from './http/hooks.js';
 import { openApiOf } from './http/openapi.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemFilter, answerFor } from './http/problem.filter.js';
 import { problemBody } from './http/problem.js';
 import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.js';
 import { addDocs } from './operations/docs.js';
@@ -17,6 +17,8 @@ import { addAssets } from './storefront/kit/assets.js';
 
 /** The largest body that any operation takes, in bytes. */
 const BODY_LIMIT = 256 * 1024;
+/** The longest address with its headers, in bytes: a query of 20,000 characters, each of four bytes, percent-encoded, and some more. */
+const HEADER_LIMIT = 256 * 1024;
 
 /** Builds the HTTP face of the store, ready to listen; `trustedProxies` may say whom they ask for. */
 export async function createServer(
@@ -28,6 +30,7 @@ export async function createServer(
   const late: { filter?: ProblemFilter } = {};
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: HEADER_LIMIT },
     logger: false,
     trustProxy: trustedProxies.length > 0 && trustedProxies,
     forceCloseConnections: 'idle' as unknown as boolean,
@@ -61,10 +64,10 @@ export async function createServer(
 function answerUnparsable(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(
-    problemBody(status, 'malformed_request', 'The request is not well-formed HTTP.', newTraceId()),
-  );
+  const { code, detail } = answerFor({ statusCode: status });
+  const problem = problemBody(status, code, detail, newTraceId());
+  const body = JSON.stringify(problem);
   socket.end(
-    `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/problem+json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${problem.title}\r\ncontent-type: application/problem+json\r\nx-content-type-options: nosniff\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

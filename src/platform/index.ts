@@ -10,7 +10,7 @@ export {
   traceparentOf,
 } from './access/call-context.js';
 export type { AssembledCall, Assembly } from './access/assembly.js';
-export { assembling, withinDeadline } from './access/assembling.js';
+export { assembling, countKept, withinDeadline } from './access/assembling.js';
 export type { CallStatistics } from './access/call-metrics.js';
 export type { RequestSpan, Tracer } from './access/tracer.js';
 export { KeptCommands, type KeptFigures } from './access/kept-commands.js';

@@ -6,6 +6,7 @@ import { STAFF_TOKEN, type TestStore, startTestStore } from '../kit/store.js';
 import { type HostileRequest, hostileRequests } from './hostile.js';
 
 const PER_OPERATION = 60;
+const TOO_LARGE = '431 Request Header Fields Too Large';
 
 interface Reply {
   status: number;
@@ -102,11 +103,12 @@ describe('bad input', () => {
   });
 
   it.each([
-    'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n',
-    'NONSENSE\r\n\r\n',
-    'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
-    `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`,
-  ])('that is not even HTTP is a problem, too', async (bytes) => {
+    ['400 Bad Request', 'malformed_request', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n'],
+    ['400 Bad Request', 'malformed_request', 'NONSENSE\r\n\r\n'],
+    ['400 Bad Request', 'malformed_request', 'GET /%E0%A4%A HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'],
+    [TOO_LARGE, 'headers_too_large', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(300_000)}\r\n\r\n`],
+    [TOO_LARGE, 'headers_too_large', `GET /v1/search?q=${'y'.repeat(2_000_000)} HTTP/1.1\r\nhost: x\r\n\r\n`],
+  ])('that is not even HTTP is a problem, too: %s %s', async (status, code, bytes) => {
     const text = await new Promise<string>((resolve) => {
       let answer = '';
       const socket = connect(Number(new URL(store.url).port), '127.0.0.1', () => socket.write(bytes));
@@ -114,8 +116,20 @@ describe('bad input', () => {
       socket.on('error', () => resolve(answer));
       socket.on('close', () => resolve(answer));
     });
-    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(text.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
     expect(text).toContain('application/problem+json');
+    expect(text).toContain(`"code":"${code}"`);
+  });
+
+  it.each(['a b ', 'é', '書', '📚'])('a query may be as long as the documentation says, of “%s” too', async (text) => {
+    const q = [...text.repeat(20_000)].slice(0, 20_000).join('');
+    for (const path of [`/v1/search?q=`, `/v1/search/suggestions?q=`]) {
+      expect((await send({ method: 'GET', path: path + encodeURIComponent(q), headers: {} }, undefined)).status).toBe(
+        200,
+      );
+      const longer = await send({ method: 'GET', path: path + encodeURIComponent(`${q}x`), headers: {} }, undefined);
+      expect([longer.status, longer.text]).toEqual([400, expect.stringContaining('"/q"')]);
+    }
   });
 
   it('an unknown address is a problem', async () => {

@@ -275,6 +275,27 @@ describe('accounts and reviews through pages', () => {
     expect(JSON.stringify(reported.body)).toContain('buy now');
   });
 
+  it('a vote goes back to the list that it was given in, also by way of signing in', async () => {
+    const productId = await shop.product();
+    const { shop: api } = await customer();
+    const vote = `/products/${productId}/reviews/${await api.review(productId)}/vote`;
+    const list = `/products/${productId}?reviews=newest&stars=5`;
+    const { shopper: reader } = await customer();
+    await reader.get(list);
+    expect(await reader.submit(vote, { helpful: 'yes' })).toMatchObject({ status: 303, location: `${list}#reviews` });
+    const guest = PageShopper.guest(store);
+    await guest.get(list);
+    const next = encodeURIComponent(`${list}#reviews`);
+    expect((await guest.submit(vote, { helpful: 'yes' })).location).toBe(`/sign-in?next=${next}`);
+    await guest.get(`/sign-in?next=${next}`);
+    const evil = await guest.post(vote, { formToken: guest.token, helpful: 'yes', next: '//evil.example/' });
+    expect(evil.location).toBe('/sign-in');
+    // Where the page is the answer to a form, its address is not that of the list.
+    await guest.get(list);
+    await guest.submit('/cart/items', { quantity: 'none' });
+    expect(guest.hidden(vote)).not.toHaveProperty('next');
+  });
+
   it('a recommendation can be dismissed, and it goes on where it was', async () => {
     const productId = await shop.product();
     const guest = PageShopper.guest(store);
@@ -287,7 +308,18 @@ describe('accounts and reviews through pages', () => {
     expect(dismissed).toMatchObject({ status: 303, location: '/search?q=a' });
     const silent = new PageShopper(store.url, { 'sec-gpc': '1' });
     await silent.get('/sign-in');
-    await silent.post('/recommendations/dismissals', { formToken: silent.token, productId });
+    const next = '/search?q=a';
+    const unkept = await silent.post('/recommendations/dismissals', { formToken: silent.token, productId, next });
     expect(silent.cookies.has('doordesk_visit')).toBe(false);
+    expect(unkept.status).toBe(200);
+    expect(unkept.html).toMatch(/Your browser asks for privacy.*href="\/search\?q=a".*href="\/sign-in\?next=/s);
+    // A visit that keeps nothing, in a browser that does not say so.
+    const choice = await shop.put('/v1/sessions/current/privacy', { recording: false }).expect(200);
+    const optedOut = PageShopper.guest(store);
+    optedOut.cookies.set('doordesk_visit', { value: choice.headers['doordesk-session'] as string, path: '/' });
+    await optedOut.get('/sign-in');
+    const unkeptToo = await optedOut.post('/recommendations/dismissals', { formToken: optedOut.token, productId });
+    expect(unkeptToo.html).toContain('You have asked us to remember nothing of this visit.');
+    expect(unkeptToo.html).toContain('class="button" href="/"');
   });
 });

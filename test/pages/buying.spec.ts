@@ -229,6 +229,31 @@ describe('buying through pages', () => {
     expect((await guest.get('/cart')).html).toContain('There is nothing in it yet');
   });
 
+  it('a quantity that is none is told beside its field, on the page that it was chosen on', async () => {
+    const productId = await shop.product({ title: 'Countable', stock: 1 });
+    const guest = PageShopper.guest(store);
+    for (const quantity of ['0', '-1', 'abc', '1.5', '1000']) {
+      await guest.get(`/products/${productId}`);
+      const refused = await guest.submit('/cart/items', { quantity });
+      expect([quantity, refused.status]).toEqual([quantity, 400]);
+      expect(refused.html).toMatch(/role="alert".*href="#field-quantity".*<h1[^>]*>Countable<.*id="field-quantity"/s);
+      expect(refused.html).toContain('id="error-quantity">Choose how many you want, from 1 to 999.<');
+      // The page can be gone on with.
+      expect(guest.hidden('/cart/items')).toMatchObject({ productId });
+    }
+    const scripted = { formToken: guest.token, productId, quantity: '0' };
+    const problem = await guest.post('/cart/items', scripted, { accept: 'application/json' });
+    expect(problem.status).toBe(400);
+    expect(JSON.parse(problem.html)).toMatchObject({ code: 'invalid_request', errors: [{ pointer: '/quantity' }] });
+    expect((await guest.post('/cart/items', { ...scripted, productId: unique('no') })).status).toBe(404);
+    await guest.get(`/products/${productId}`);
+    expect((await guest.submit('/cart/items', { quantity: '1' })).location).toBe('/cart?done=added');
+    await guest.get('/cart');
+    const kept = await guest.submit(`/cart/items/${productId}`, { quantity: 'many' });
+    expect(kept.status).toBe(400);
+    expect(kept.html).toMatch(/Choose how many you want.*Countable.*value="1"/s);
+  });
+
   it('nothing is bought at a total that nobody was shown', async () => {
     const productId = await shop.product({ stock: 5, amount: 1000 });
     const guest = PageShopper.guest(store);

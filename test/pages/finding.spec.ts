@@ -11,6 +11,14 @@ async function page(store: TestStore, path: string, headers: Record<string, stri
   return { status: reply.status, headers: reply.headers, html: await reply.text() };
 }
 
+/** Enough for a product's page to show many; the id of one of them. */
+async function fillShelves(shop: Shop): Promise<string> {
+  let last = '';
+  for (let i = 0; i < 30; i++)
+    last = await shop.product({ title: `Shelf Book ${i}`, category: `Books/Long`, amount: 500 + i });
+  return last;
+}
+
 describe('pages for finding', () => {
   let store: TestStore;
   let shop: Shop;
@@ -21,8 +29,7 @@ describe('pages for finding', () => {
     store = await startTestStore({ pageCache: false });
     shop = Shop.at(store);
     hostile = await shop.product({ title: HOSTILE, category: 'Odd/<b>&', stock: 3 });
-    for (let i = 0; i < 30; i++)
-      await shop.product({ title: `Shelf Book ${i}`, category: `Books/Long`, amount: 500 + i });
+    await fillShelves(shop);
     const { shop: reader } = await shop.customer();
     await reader.post(`/v1/products/${hostile}/reviews`, { stars: 4, title: HOSTILE, text: HOSTILE }).expect(201);
   });
@@ -127,6 +134,29 @@ describe('pages for finding', () => {
     expect(Number(calls)).toBeLessThanOrEqual(20);
     expect(html.match(/class="book-card"/g)!.length).toBeGreaterThanOrEqual(24);
     expect(headers.get('doordesk-missing-parts')).toBeNull();
+  });
+
+  it('ask as many questions where the cache answers most of them, and say so', async () => {
+    const cached = await startTestStore({ development: true });
+    try {
+      const productId = await fillShelves(Shop.at(cached));
+      const path = `/products/${productId}`;
+      const timing = (headers: Headers): string => /desc="([^"]+)"/.exec(headers.get('server-timing')!)![1]!;
+      const first = timing((await page(cached, path)).headers);
+      const { html, headers } = await page(cached, `${path}?assembly=1`);
+      const [, questions, calls, kept] = /^(\d+) questions, (\d+) calls, (\d+) from the cache$/
+        .exec(timing(headers))!
+        .map(Number);
+      expect(questions).toBeGreaterThanOrEqual(100);
+      expect(Math.abs(questions! - Number.parseInt(first, 10))).toBeLessThan(20);
+      expect(kept).toBeGreaterThan(60);
+      expect(calls! + kept!).toBeLessThanOrEqual(questions!);
+      expect(html).toContain(`${questions} questions were asked, ${kept} of them answered from the cache, `);
+      const data = await fetch(`${cached.url}/v1${path}/page`);
+      expect(timing(data.headers)).toMatch(/^\d{3} questions, \d+ calls, \d+ from the cache$/);
+    } finally {
+      await cached.remove();
+    }
   });
 
   it('draw how they were put together for staff, and for nobody else', async () => {

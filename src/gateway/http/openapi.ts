@@ -7,6 +7,7 @@ export type OpenApiDocument = Record<string, unknown> & { paths: Record<string, 
 
 const COMMON: Record<number, string> = {
   400: 'The request is malformed or has fields that are not as they must be.',
+  431: 'headers_too_large: the address and the headers take more than 256 kB.',
   503: 'It cannot be answered now; try again after Retry-After.',
 };
 

@@ -17,7 +17,7 @@ const HTTP_CODES: Partial<Record<number, [code: string, detail: string]>> = {
   413: ['content_too_large', 'The body is larger than this resource takes.'],
   414: ['uri_too_long', 'The address is too long.'],
   415: ['unsupported_media_type', 'This resource does not take a body of that type; the documentation says which.'],
-  431: ['headers_too_large', 'The header fields are too large.'],
+  431: ['headers_too_large', 'The address or the headers are too long.'],
 };
 
 export function answerFor(error: unknown): Failure {

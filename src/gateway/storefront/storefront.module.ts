@@ -21,6 +21,7 @@ import { ProductPageAssembly } from './pages/product/product-assembly.js';
 import { ProductDataController } from './pages/product/product-data.controller.js';
 import { ProductShelves } from './pages/product/product-shelves.js';
 import { ProductController } from './pages/product/product.controller.js';
+import { ProductPages } from './pages/product/product-pages.js';
 import { ProductParts } from './pages/product/product.parts.js';
 import { SearchController } from './pages/search/search.controller.js';
 import { CategoryReads } from './reads/category-reads.js';
@@ -58,6 +59,7 @@ import { SeenReads } from './reads/seen-reads.js';
     ProductParts,
     ProductShelves,
     ProductPageAssembly,
+    ProductPages,
   ],
   exports: [ErrorPages],
 })

@@ -10,6 +10,17 @@ export function assembling<T>(milliseconds: number, work: (assembly: Assembly) =
   return runInCall({ ...within(milliseconds), assembly }, () => work(assembly));
 }
 
+/**
+ * For whoever keeps answers of services: a page has asked a question that needs no call, which nothing else counts. `-1` takes that
+ * back, where it is asked of its service after all.
+ */
+export function countKept(questions: 1 | -1): void {
+  const assembly = currentCall()?.assembly;
+  if (!assembly) return;
+  assembly.logical += questions;
+  assembly.kept += questions;
+}
+
 /** Does `work` with this much time at most, in milliseconds, for the calls that are made in it. */
 export const withinDeadline = <T>(milliseconds: number, work: () => Promise<T>): Promise<T> =>
   runInCall(within(milliseconds), work);

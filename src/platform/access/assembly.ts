@@ -45,6 +45,8 @@ export class Assembly implements Gathering {
   readonly startedAt = performance.now();
   /** Questions that the page has asked. */
   logical = 0;
+  /** Those of them that were answered from what was kept, without a call. */
+  kept = 0;
   /** Calls that left for a service. */
   physical = 0;
   readonly calls: AssembledCall[] = [];

@@ -12,6 +12,8 @@ export interface Way {
 export interface Gathering {
   /** Questions that were asked so far. */
   logical: number;
+  /** Those of them that needed no call of this page: see `countKept`. */
+  kept: number;
   /** Does the call and writes it down; `questions`: how many it answers. */
   observe(name: string, questions: number, call: () => Promise<object>): Promise<object>;
   /**

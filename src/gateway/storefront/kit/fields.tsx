@@ -124,7 +124,8 @@ interface Description {
   'aria-invalid'?: 'true';
 }
 
-function described({ name, errors = {}, hint }: FieldProps): Description {
+/** Ties an input to what helps with it and to what is wrong with it. */
+export function described({ name, errors = {}, hint }: Pick<FieldProps, 'name' | 'errors' | 'hint'>): Description {
   const by = [hint !== undefined && hintId(name), errors[name] !== undefined && errorId(name)]
     .filter(Boolean)
     .join(' ');

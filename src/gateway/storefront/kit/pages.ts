@@ -42,10 +42,13 @@ export class Pages {
     return assembling(PAGE_DEADLINE, async (assembly) => {
       const parts = new PageParts(assembly, this.log);
       const made = await make(parts);
-      const { logical, physical, startedAt } = assembly;
+      const { logical, kept, physical, startedAt } = assembly;
       const took = (performance.now() - startedAt).toFixed(1);
-      void reply.header('server-timing', `assembly;dur=${took};desc="${logical} questions, ${physical} calls"`);
+      const fromCache = kept > 0 ? `, ${kept} from the cache` : '';
+      const counted = `${logical} questions, ${physical} calls${fromCache}`;
+      void reply.header('server-timing', `assembly;dur=${took};desc="${counted}"`);
       request.span?.note('page.questions', logical);
+      request.span?.note('page.cached', kept);
       request.span?.note('page.calls', physical);
       if (parts.missing.length > 0) {
         void reply.header('doordesk-missing-parts', parts.missing.join(', '));

@@ -26,7 +26,7 @@ export class StoreErrorPages extends ErrorPages {
 
   answer(failure: Failure & { traceId: string }, request: DoordeskRequest, reply: FastifyReply): void {
     if (failure.status === 401) {
-      const next = request.method === 'GET' ? request.url : cameFrom(request);
+      const next = request.method === 'GET' ? request.url : (namedBy(request) ?? cameFrom(request));
       void reply.status(303).header('location', signInLink(next)).header('cache-control', 'no-store').send('');
       return;
     }
@@ -39,6 +39,12 @@ export class StoreErrorPages extends ErrorPages {
     });
   }
 }
+
+/** The own page that a form says it goes on to. */
+const namedBy = ({ body }: DoordeskRequest): string | undefined => {
+  const next = (body as { next?: unknown } | undefined)?.next;
+  return typeof next === 'string' ? ownPath(next) : undefined;
+};
 
 /** The own page that a form was sent from, to come back to. */
 function cameFrom({ headers: { referer }, host }: DoordeskRequest): string | undefined {

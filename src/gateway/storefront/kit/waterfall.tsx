@@ -7,7 +7,7 @@ const WIDTH = 900;
 
 /** The calls of a page, drawn along its time, by module. */
 export function Waterfall({ assembly }: { assembly: Assembly }): JSX.Element {
-  const { calls, logical, physical } = assembly;
+  const { calls, logical, kept, physical } = assembly;
   const rows = byModule(calls);
   const end = Math.max(1, ...calls.map(({ to, from }) => Math.max(to, from)));
   const at = (time: number): number => NAMES + (time / end) * (WIDTH - NAMES - 60);
@@ -15,8 +15,8 @@ export function Waterfall({ assembly }: { assembly: Assembly }): JSX.Element {
     <section class="waterfall card" aria-labelledby="waterfall">
       <h2 id="waterfall">How this page was put together</h2>
       <p>
-        {logical} questions were asked, {physical} calls left for services; the last answer came after {end.toFixed(1)}{' '}
-        ms.
+        {logical} questions were asked{kept > 0 && `, ${kept} of them answered from the cache`}, {physical} calls left
+        for services; the last answer came after {end.toFixed(1)} ms.
       </p>
       <div class="waterfall-scroll" tabIndex={0} role="group" aria-label="Calls of this page along its time">
         <svg viewBox={`0 0 ${WIDTH} ${rows.length * ROW}`} width={WIDTH} height={rows.length * ROW}>

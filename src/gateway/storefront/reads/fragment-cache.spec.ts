@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Catalog, type Changes, type GetChanges } from '../../../modules/catalog/contract/catalog.contract.js';
-import { type Client, ServiceError, readConfig } from '../../../platform/index.js';
+import { type Client, ServiceError, assembling, readConfig } from '../../../platform/index.js';
 import { ChangeFeed } from './change-feed.js';
 import { FragmentCache } from './fragment-cache.js';
 
@@ -152,6 +152,42 @@ describe('the fragment cache', () => {
       await cache.get('text', `t${i}`, 'told', async () => ({ text: 'x'.repeat(5_000_000) }));
     await price(cache);
     expect(loads).toBe(2);
+  });
+
+  it('counts what it answers for a page as questions, and not what is asked of a service', async () => {
+    const cache = cacheOf();
+    const counted = (ask: () => Promise<unknown>): Promise<number[]> =>
+      assembling(1000, async (assembly) => {
+        await ask();
+        return [assembly.logical, assembly.kept];
+      });
+    // What `load` asks is counted on its way.
+    expect(await counted(() => price(cache))).toEqual([0, 0]);
+    expect(await counted(() => Promise.all([price(cache), price(cache)]))).toEqual([2, 2]);
+    expect(await counted(() => Promise.all([price(cache, 'b'), price(cache, 'b'), price(cache, 'b')]))).toEqual([2, 2]);
+  });
+
+  it('takes back what it has counted when it is asked of a service after all', async () => {
+    const cache = cacheOf();
+    let fail: (error: Error) => void = () => undefined;
+    const first = cache.get('price', 'a', 'told', () => new Promise<never>((_, reject) => (fail = reject)));
+    const counted = await assembling(1000, async (assembly) => {
+      const both = Promise.all([price(cache), price(cache)]);
+      await new Promise(setImmediate);
+      const before = [assembly.logical, assembly.kept];
+      fail(new ServiceError('deadline_exceeded', 'deadline_exceeded', 'Late.'));
+      await both;
+      return [before, [assembly.logical, assembly.kept]];
+    });
+    await expect(first).rejects.toThrow('Late.');
+    // One of the two asks again, and that question is counted where it leaves; the other waits for it.
+    expect([loads, counted]).toEqual([
+      1,
+      [
+        [2, 2],
+        [1, 1],
+      ],
+    ]);
   });
 
   it('keeps nothing and asks nothing where it is switched off', async () => {

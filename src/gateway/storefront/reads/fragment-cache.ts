@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type Config, Configured, ServiceError } from '../../../platform/index.js';
+import { type Config, Configured, ServiceError, countKept } from '../../../platform/index.js';
 import { ChangeFeed } from './change-feed.js';
 
 /** The most that is kept: answers, and last good copies of what pages are about. */
@@ -71,13 +71,20 @@ export class FragmentCache {
     if (!this.isOn) return load();
     const key = `${kind} ${productId}`;
     const kept = this.kept.get(key);
-    if (kept && this.isGood(kept, productId, freshness)) return Promise.resolve(kept.value as T);
+    if (kept && this.isGood(kept, productId, freshness)) {
+      countKept(1);
+      return Promise.resolve(kept.value as T);
+    }
     const awaited = this.awaited.get(key);
     if (!awaited || !this.isGood(awaited, productId, freshness)) return this.ask(key, load);
+    countKept(1);
     // It was asked for with the time that somebody else had: a page that has more of it asks once more, again together.
     return (awaited.answer as Promise<T>).catch((error: unknown) => {
       if (!(error instanceof ServiceError && error.isOutage)) throw error;
-      return (this.awaited.get(key)?.answer as Promise<T> | undefined) ?? this.ask(key, load);
+      const again = this.awaited.get(key)?.answer as Promise<T> | undefined;
+      if (again) return again;
+      countKept(-1);
+      return this.ask(key, load);
     });
   }
 

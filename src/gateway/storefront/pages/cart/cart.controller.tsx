@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { ComponentChildren } from 'preact';
-import { Choice, Id, Int, ServiceError } from '../../../../platform/index.js';
+import { Choice, Id, ServiceError, invalid } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
 import { statusOf } from '../../../http/problem.js';
@@ -9,7 +9,8 @@ import { cartLink, withQuery } from '../../kit/links.js';
 import { Notice } from '../../kit/notice.js';
 import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
-import { FormKey } from '../../kit/typed.js';
+import { FormKey, Typed } from '../../kit/typed.js';
+import { ProductPages } from '../product/product-pages.js';
 import { BrowserCart, unitsOf } from './browser-cart.js';
 import { CartPage } from './cart-page.js';
 
@@ -22,17 +23,21 @@ class ItemForm {
   @Id()
   productId!: string;
 
-  @Int({ optional: true, min: 1, max: 999, doc: '1 when absent' })
-  quantity?: number;
+  @Typed()
+  quantity?: string;
 
   @FormKey({ optional: true, doc: 'one for each form; the same form again adds nothing, until its outcome was shown' })
   formKey?: string;
 }
 
 class QuantityForm {
-  @Int({ min: 0, max: 999, doc: '0 removes' })
-  quantity!: number;
+  @Typed()
+  quantity?: string;
 }
+
+/** The most of one product that a cart takes. */
+const MOST = 999;
+const ADVICE = `Choose how many you want, from 1 to ${MOST}.`;
 
 class CartQuery {
   @Choice(['added', 'kept', 'changed', 'removed'], { optional: true, doc: 'what has just been done' })
@@ -65,6 +70,7 @@ export class CartController {
   constructor(
     private readonly pages: Pages,
     private readonly cart: BrowserCart,
+    private readonly products: ProductPages,
   ) {}
 
   @Endpoint({
@@ -92,7 +98,12 @@ export class CartController {
   async add(@Exchanged() exchange: Exchange<object, object, ItemForm>): Promise<string | Added> {
     const { body, request, reply } = exchange;
     const scripted = request.headers.accept === 'application/json';
-    const { productId, quantity = 1, formKey } = body;
+    const { productId, formKey } = body;
+    const quantity = quantityOf(body.quantity ?? '1', 1);
+    if (quantity === undefined) {
+      if (scripted) throw invalid('invalid_request', ADVICE, { errors: [{ pointer: '/quantity', message: ADVICE }] });
+      return this.products.show(exchange, productId, { errors: { quantity: ADVICE } });
+    }
     try {
       const cart = await this.cart.add(exchange, { productId, quantity }, formKey);
       const shown = isShown(cart);
@@ -115,7 +126,9 @@ export class CartController {
     replies: { 303: null },
   })
   set(@Exchanged() exchange: Exchange<ItemPath, object, QuantityForm>): Promise<string> {
-    return this.change(exchange, exchange.body.quantity, 'changed');
+    const quantity = quantityOf(exchange.body.quantity ?? '', 0);
+    if (quantity === undefined) return this.show(exchange, 400, <Notice tone="bad">{ADVICE}</Notice>);
+    return this.change(exchange, quantity, 'changed');
   }
 
   @Endpoint({
@@ -153,4 +166,10 @@ export class CartController {
       return { title: 'Your cart', status, unlisted: true, unstored: true, main };
     });
   }
+}
+
+/** Undefined for what is no such number. */
+function quantityOf(typed: string, least: number): number | undefined {
+  const quantity = /^\d{1,15}$/.test(typed.trim()) ? Number(typed) : NaN;
+  return quantity >= least && quantity <= MOST ? quantity : undefined;
 }

@@ -1,4 +1,5 @@
 import type { REVIEW_SORTS } from '../../../../modules/reviews/contract/reviews.contract.js';
+import type { FieldErrors } from '../../kit/field-errors.js';
 import type { PageParts } from '../../kit/parts.js';
 import type { KnownProduct } from '../../reads/product-reads.js';
 
@@ -16,6 +17,8 @@ export interface ProductNeeds {
   reviews: ReviewsWanted;
   /** Words to look for inside the book. */
   inside: string | undefined;
+  /** What is wrong with the form that puts it into the cart, as it was sent. */
+  errors: FieldErrors;
 }
 
 export interface ReviewsWanted {

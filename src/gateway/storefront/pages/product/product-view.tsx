@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import type { CatalogProduct } from '../../../../modules/catalog/contract/catalog.contract.js';
+import type { FieldErrors } from '../../kit/field-errors.js';
+import { ErrorSummary } from '../../kit/fields.js';
 import { withQuery } from '../../kit/links.js';
 import { Breadcrumbs } from '../../parts/breadcrumbs.js';
 import { Cover } from '../../parts/cover.js';
@@ -7,12 +9,13 @@ import { LeftOut } from '../../parts/left-out.js';
 import type { AssembledPage } from './product-assembly.js';
 import { ProductDetails } from './product-details.js';
 
-/** A product's page. */
-export function ProductView({ page }: { page: AssembledPage }): JSX.Element {
+/** A product's page; `errors`: of the form that puts it into the cart. */
+export function ProductView({ page, errors }: { page: AssembledPage; errors: FieldErrors }): JSX.Element {
   const { productId, known, buying, inside, phrases, reviews, shelves } = page;
   const product = known?.product;
   return (
     <>
+      <ErrorSummary errors={errors} labels={{ quantity: 'Quantity' }} />
       {product && <Breadcrumbs steps={product.categories} />}
       <article class="product">
         <div class="product-cover">

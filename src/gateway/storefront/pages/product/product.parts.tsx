@@ -42,7 +42,7 @@ export class ProductParts {
       ]);
       return { price, stock, rating, badge };
     },
-    view: (data, { productId }) => <BuyBox productId={productId} {...data} />,
+    view: (data, { productId, errors }) => <BuyBox productId={productId} errors={errors} {...data} />,
   };
 
   readonly reviews: Part<ProductNeeds, ReviewsData> = {

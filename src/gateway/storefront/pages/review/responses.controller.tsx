@@ -3,6 +3,7 @@ import { REPORT_REASONS, Reviews } from '../../../../modules/reviews/contract/re
 import { Choice, type Client, Id, Service, ServiceError, Text, digest } from '../../../../platform/index.js';
 import { Endpoint } from '../../../http/endpoint.js';
 import { type Exchange, Exchanged } from '../../../http/exchange.js';
+import { ownPath } from '../../../http/own-path.js';
 import { reviewsLink } from '../../kit/links.js';
 import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
@@ -20,6 +21,9 @@ class ReviewPath {
 class VoteForm {
   @Choice(['yes', 'no', 'back'], { doc: 'back: the vote is taken back' })
   helpful!: 'yes' | 'no' | 'back';
+
+  @Text({ optional: true, min: 0, max: 4000, doc: 'the own page to go on to' })
+  next?: string;
 }
 
 class ReportForm {
@@ -59,7 +63,7 @@ export class ResponsesController {
       // The own review has no such buttons; whoever sends it all the same changes nothing.
       if (!(error instanceof ServiceError && error.code === 'own_review')) throw error;
     });
-    return seeOther(reply, reviewsLink(params.productId));
+    return seeOther(reply, ownPath(body.next) ?? reviewsLink(params.productId));
   }
 
   @Endpoint({

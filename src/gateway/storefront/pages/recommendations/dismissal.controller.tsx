@@ -8,7 +8,9 @@ import { ownPath } from '../../../http/own-path.js';
 import { giveVisit, mayRecord, newVisit, visitOf } from '../../../http/visit.js';
 import { KnownProducts } from '../../../shop/known-products.js';
 import { homeLink } from '../../kit/links.js';
+import { Pages } from '../../kit/pages.js';
 import { seeOther } from '../../kit/redirect.js';
+import { NotRememberedPage, type Silence } from './not-remembered-page.js';
 
 class DismissalForm {
   @Id()
@@ -22,6 +24,7 @@ class DismissalForm {
 @Controller()
 export class DismissalController {
   constructor(
+    private readonly pages: Pages,
     private readonly products: KnownProducts,
     @Service(Clickstream) private readonly clickstream: Client<typeof Clickstream>,
     @Service(Recommendations) private readonly recommendations: Client<typeof Recommendations>,
@@ -36,35 +39,41 @@ export class DismissalController {
     summary: 'Do not recommend this book again',
     body: DismissalForm,
     limit: 'visit',
-    replies: { 303: null },
+    replies: { 200: 'text/html', 303: null },
   })
   async dismiss(@Exchanged() exchange: Exchange<object, object, DismissalForm>): Promise<string> {
     const { body, reply } = exchange;
     // Asked for by the way: while it cannot be noted, the page goes on.
-    await this.note(exchange, body.productId).catch((error: unknown) => {
+    const silence = await this.note(exchange, body.productId).catch((error: unknown) => {
       if (!(error instanceof ServiceError && error.isOutage)) throw error;
+      return undefined;
     });
-    return seeOther(reply, ownPath(body.next) ?? homeLink);
+    const next = ownPath(body.next) ?? homeLink;
+    if (silence === undefined) return seeOther(reply, next);
+    const main = <NotRememberedPage silence={silence} next={next} />;
+    return this.pages.send(exchange, () => Promise.resolve({ title: 'Not noted', unlisted: true, main }));
   }
 
   /**
    * For the customer, or for the session, unless it wants nothing kept; a visitor without one gets it once something is kept under it,
-   * unless the browser wants nothing kept. Errors: not_found; outages.
+   * unless the browser wants nothing kept. Answers who did not want it kept, if it is not. Errors: not_found; outages.
    */
-  private async note(exchange: Exchange, productId: string): Promise<void> {
+  private async note(exchange: Exchange, productId: string): Promise<Silence | undefined> {
     const { request, caller } = exchange;
     await this.products.titleOf(productId);
     const { customerId } = caller;
     const sessionId = visitOf(request);
     if (customerId !== undefined) await this.recommendations.dismiss({ productIds: [productId], customerId });
-    else if (!mayRecord(request)) return;
+    else if (!mayRecord(request)) return 'browser';
     else if (sessionId !== undefined) {
       const { recording } = await this.clickstream.recording({ sessionId });
-      if (recording) await this.recommendations.dismiss({ productIds: [productId], sessionId });
+      if (!recording) return 'visit';
+      await this.recommendations.dismiss({ productIds: [productId], sessionId });
     } else {
       const fresh = newVisit();
       await this.recommendations.dismiss({ productIds: [productId], sessionId: fresh.sessionId });
       giveVisit(exchange, fresh);
     }
+    return undefined;
   }
 }
