@@ -14,7 +14,7 @@ describe('inList', () => {
       expect(sql.split('?')).toHaveLength(params.length + 1);
       statements.add(sql);
     }
-    expect(statements.size).toBe(10);
+    expect(statements.size).toBe(11);
   });
 
   it('finds nothing for an empty list', () => {
