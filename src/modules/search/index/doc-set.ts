@@ -209,7 +209,7 @@ export class DocSet {
         visit(i * 32 + 31 - Math.clz32(word & -word));
   }
 
-  /** In descending order, without the blocks that are passed over. */
+  /** In descending order; of bits without the blocks that are passed over. */
   forEachBack(visit: (doc: number) => unknown, passesOver: (block: number) => boolean): void {
     const { bits, few } = this;
     for (let i = (few?.length ?? 0) - 1; i >= 0; i--) visit((few as number[])[i] as number);

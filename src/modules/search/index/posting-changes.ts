@@ -21,7 +21,8 @@ const AT_ONCE = 256;
 export class PostingChanges {
   private readonly parts = new Map<number, Change>();
   private written: Part[] = [];
-  private readonly emptied: Pick<Part, 'term' | 'part'>[] = [];
+  /** Terms by the part in which nothing has them any more. */
+  private readonly emptied = new Map<number, string[]>();
 
   constructor(private readonly generation: number) {}
 
@@ -69,8 +70,8 @@ export class PostingChanges {
   /** Removes what nothing has any more. */
   private async clear(tx: Transaction): Promise<void> {
     const slices = new Slices();
-    for (const part of this.parts.keys()) {
-      const terms = this.emptied.flatMap((emptied) => (emptied.part === part ? [emptied.term] : [])).sort();
+    for (const [part, emptied] of this.emptied) {
+      const terms = emptied.sort();
       for (let i = 0; i < terms.length; i += AT_ONCE) {
         const some = inList(terms.slice(i, i + AT_ONCE));
         await tx.run(`DELETE FROM posting WHERE generation = ? AND part = ? AND term IN ${some.sql}`, [
@@ -102,12 +103,12 @@ export class PostingChanges {
   ): void {
     const docs = mergePart(before, added, removed);
     if (docs !== '') this.written.push({ ...place, docs });
-    else if (before !== undefined) this.emptied.push(place);
+    else if (before !== undefined) note(this.emptied, place.part, place.term);
   }
 }
 
-function note(docs: Map<string, number[]>, term: string, doc: number): void {
-  const known = docs.get(term);
-  if (known) known.push(doc);
-  else docs.set(term, [doc]);
+function note<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
 }

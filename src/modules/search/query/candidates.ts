@@ -19,7 +19,7 @@ export interface Wanted {
 export function candidatesOf(
   found: DocSet,
   matched: readonly Matched[],
-  { classes, kinds, category }: Columns,
+  columns: Columns,
   { most, asksFor }: Wanted,
 ): number[] {
   const first = found.first(most + 1);
@@ -27,13 +27,11 @@ export function candidatesOf(
   const chosen: number[] = [];
   const left = found.copy();
   const takeFrom = (level: DocSet): void => {
-    for (const members of classes.ascending()) {
-      if (chosen.length >= most) return;
-      chosen.push(...level.firstIn(members, most - chosen.length));
-    }
+    chosen.push(...columns.first(level, most - chosen.length));
     left.without(level);
   };
   const strong = strongIn(left, matched);
+  const { kinds, category } = columns;
   const asked = kinds.map(asksFor);
   if (asked.includes(true)) takeFrom(strong.where((doc) => asked[category[doc] as number] === true));
   if (chosen.length < most) takeFrom(strong.and(left));

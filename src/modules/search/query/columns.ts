@@ -3,7 +3,6 @@ import { ModuleDatabase } from '../../../platform/index.js';
 import { DocSet } from '../index/doc-set.js';
 import { stemOf } from '../text/stems.js';
 import { fold, wordsOf } from '../text/words.js';
-import { readState } from '../index/index-state.js';
 import { pause } from '../index/in-slices.js';
 import { Peaks } from './peaks.js';
 import { Steps, priceStep, ratingStep } from './steps.js';
@@ -71,6 +70,16 @@ export class Columns {
     return this.seq;
   }
 
+  /** The first `most` of these: what is sold and rated most and has a short title before others. */
+  first(found: DocSet, most: number): number[] {
+    const docs: number[] = [];
+    for (const members of this.classes.ascending()) {
+      if (docs.length >= most) break;
+      docs.push(...found.firstIn(members, most - docs.length));
+    }
+    return docs;
+  }
+
   /** Brings them up to what is committed now. */
   refresh(): Promise<void> {
     const run = this.last.then(() => this.follow());
@@ -81,33 +90,17 @@ export class Columns {
   private async follow(): Promise<void> {
     const { commits, exclusive } = this.database;
     if (exclusive && commits === this.commits) return;
-    if (this.seq === 0) await this.readAll();
-    await this.each('seq', this.seq, (row) => (this.seq = row.seq));
-    this.commits = commits;
-  }
-
-  /** All products as they lie in the table, which is several times quicker than by their changes; what changes meanwhile comes after. */
-  private async readAll(): Promise<void> {
-    const { last_seq: before } = await readState(this.database);
-    await this.each('doc', 0);
-    this.seq = before;
-  }
-
-  private async each(order: 'doc' | 'seq', after: number, done?: (row: ColumnRow) => void): Promise<void> {
-    for (let last = after; ;) {
+    for (;;) {
       const rows = await this.database.read<ColumnRow>(
         `SELECT doc, seq, version, category, created_at, title_words, price_amount, available, rating_average, rating_count, sales
-         FROM indexed_product WHERE ${order} > ? ORDER BY ${order} LIMIT ${CHUNK}`,
-        [last],
+         FROM indexed_product WHERE seq > ? ORDER BY seq LIMIT ${CHUNK}`,
+        [this.seq],
       );
-      for (const row of rows) {
-        this.take(row);
-        done?.(row);
-      }
-      if (rows.length < CHUNK) return;
-      last = (rows.at(-1) as ColumnRow)[order];
+      for (const row of rows) this.take(row);
+      if (rows.length < CHUNK) break;
       await pause();
     }
+    this.commits = commits;
   }
 
   private take(row: ColumnRow): void {
@@ -130,6 +123,7 @@ export class Columns {
     this.newest.raise(doc, this.created[doc]);
     this.mostSold.raise(doc, row.sales);
     this.category[doc] = this.placeOf(row.category ?? '');
+    this.seq = row.seq;
   }
 
   private placeOf(path: string): number {

@@ -145,7 +145,7 @@ function fewOf(parts: PartRow[], size: number): DocSet {
   return DocSet.of(docs, size);
 }
 
-/** The same where most parts are bits. */
+/** The same of a long one: part after part, bits as they are. */
 function manyOf(parts: readonly PartRow[], size: number): DocSet {
   const set = DocSet.empty(size);
   for (const { part, docs } of parts) readPart(set, part, docs);

@@ -4,7 +4,7 @@ import { stemOf } from '../text/stems.js';
 import { pairsOf } from '../text/words.js';
 import type { Answering, Postings } from './postings.js';
 import { type Question, type Slot, questionOf } from './question.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { KnownWord, Vocabulary } from './vocabulary.js';
 
 /** So many spellings of each word are tried. */
 const TRIED = 8;
@@ -53,39 +53,44 @@ export class Spelling {
 
   /** With one word replaced, the nearest by which anything has all words: each is known, but nothing has them together. */
   async together(question: Question, matched: readonly Matched[], place: Place): Promise<Question | undefined> {
-    for (const one of matched.slice(0, MOST_CORRECTED)) {
+    for (const one of matched.length > 1 ? matched.slice(0, MOST_CORRECTED) : []) {
       const found = all(
         matched.filter((other) => other !== one),
         place.allowed,
       );
-      if (found.isEmpty || matched.length < 2) continue;
-      const better = await this.foundWith(one.slot, found, place);
-      if (better !== undefined) return questionOf(rewritten(question, new Map([[one.slot, better]])));
+      if (found.isEmpty) continue;
+      const words = await this.vocabulary.near(place.state.generation, one.slot.folded, TRIED);
+      const better = await this.firstWith(words, found, place);
+      if (better) return questionOf(rewritten(question, new Map([[one.slot, better.text]])));
     }
     return undefined;
   }
 
-  private async foundWith({ folded }: Slot, found: DocSet, { state, size }: Place): Promise<string | undefined> {
-    const words = await this.vocabulary.near(state.generation, folded, TRIED);
-    const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
-    const sets = await this.postings.of(state, termsOfSlots(tried.map((one) => one.slot)), size);
-    return tried.find(({ slot }) => !found.copy().and(matchSlot(slot, sets, size).anywhere).isEmpty)?.word.text;
+  /** The first of these words that anything found has, and what has it. */
+  private async firstWith(
+    words: readonly KnownWord[],
+    found: DocSet,
+    { state, size }: Place,
+  ): Promise<{ text: string; both: DocSet } | undefined> {
+    const slots = words.map(({ text }) => questionOf(text).slots[0] as Slot);
+    const sets = await this.postings.of(state, termsOfSlots(slots), size);
+    for (const [i, { text }] of words.entries()) {
+      const both = found.copy().and(matchSlot(slots[i] as Slot, sets, size).anywhere);
+      if (!both.isEmpty) return { text, both };
+    }
+    return undefined;
   }
 
   /** Narrows `found` to what has the word that is chosen. */
   private async replacementOf(slot: Slot, having: DocSet, found: DocSet, place: Place): Promise<string | undefined> {
-    const { state, size } = place;
     const least = having.isEmpty ? 1 : having.size * TIMES;
-    const words = (await this.vocabulary.near(state.generation, slot.folded, TRIED)).filter(
+    const words = (await this.vocabulary.near(place.state.generation, slot.folded, TRIED)).filter(
       (word) => word.products >= least,
     );
-    const tried = words.map((word) => ({ word, slot: questionOf(word.text).slots[0] as Slot }));
-    const sets = await this.postings.of(state, termsOfSlots(tried.map((one) => one.slot)), size);
-    for (const { word, slot: other } of tried) {
-      const together = found.copy().and(matchSlot(other, sets, size).anywhere);
-      if (together.isEmpty) continue;
-      found.and(together);
-      return word.text;
+    const better = await this.firstWith(words, found, place);
+    if (better) {
+      found.and(better.both);
+      return better.text;
     }
     if (!having.isEmpty) return undefined;
     return (await this.splitOf(slot.folded, found, place)) ?? words[0]?.text;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleDatabase, inList } from '../../../platform/index.js';
 import type { Fragment, Suggest, Suggestion, Suggestions } from '../contract/search.contract.js';
-import type { DocSet } from '../index/doc-set.js';
 import { readState } from '../index/index-state.js';
 import { stemsOfWord } from '../text/stems.js';
 import { fold, wordsOf } from '../text/words.js';
@@ -107,7 +106,7 @@ export class Suggesting {
       endings.push({ word: (words[i] as KnownWord).text, docs: having.first(WRITTEN) });
       found.or(having);
     }
-    return { endings, docs: firstByClass(found, columns, MOST_PRODUCTS) };
+    return { endings, docs: columns.first(found, MOST_PRODUCTS) };
   }
 
   /** After other words: how the last goes on in the names of products that have those, best next to the word before it. */
@@ -118,7 +117,7 @@ export class Suggesting {
     const matched = earlier.map((slot) => matchSlot(slot, sets, columns.size));
     const strong = matched.reduce((set, one) => set.and(one.strong), columns.listed.copy());
     const having = strong.isEmpty ? all(matched, columns.listed) : strong;
-    const looked = firstByClass(having, columns, LOOKED_AT);
+    const looked = columns.first(having, LOOKED_AT);
     const wanted = inList(looked);
     const rows = await this.database.read<{ doc: number; names: string }>(
       `SELECT doc, names FROM product_words WHERE doc IN ${wanted.sql}`,
@@ -171,14 +170,6 @@ export class Suggesting {
     );
     return rows.sort((a, b) => docs.indexOf(a.doc) - docs.indexOf(b.doc));
   }
-}
-
-/** The first of them, what is sold and rated most before others. */
-function firstByClass(found: DocSet, { classes }: Columns, most: number): number[] {
-  const docs: number[] = [];
-  for (const members of classes.ascending())
-    if (docs.length < most) docs.push(...found.firstIn(members, most - docs.length));
-  return docs;
 }
 
 /** Without quotation marks, which may not be closed yet, and on one line. */
